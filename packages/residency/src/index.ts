@@ -1,1 +1,10 @@
-export {}
+export * from './annotation.ts'
+export * from './boundary-fields.ts'
+export * from './boundary-message.ts'
+export * from './boundary-walker.ts'
+export * from './catalogue.ts'
+export * from './classification.ts'
+export * from './closed-pattern.ts'
+export * from './policy-codes.ts'
+export * from './prisma-schema.ts'
+export * from './zones.ts'
