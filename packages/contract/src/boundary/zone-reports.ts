@@ -1,0 +1,92 @@
+/**
+ * Zone → control plane: everything a zone ever tells about itself. Each message passes the boundary walker when this file loads.
+ * Reports carry an id and are answered with the ids that were taken, so a zone repeats what was not answered and nothing counts twice.
+ */
+import { cellCode, count, defineBoundaryMessage, instant, opaqueId, resultCode, sha256Hex } from '@repo/residency'
+import { z } from 'zod'
+import { epoch } from './organization.ts'
+
+const dated = { id: opaqueId, at: instant }
+
+export const jobOutcomes = ['accepted', 'claimable', 'claimed', 'done', 'failed'] as const
+export type JobOutcome = (typeof jobOutcomes)[number]
+
+/** How far a zone is with a job. `claimed` says that somebody took the organisation over; who, stays in the zone. */
+const jobOutcomeReport = z.strictObject({
+  ...dated,
+  kind: z.literal('job_outcome'),
+  jobId: opaqueId,
+  organizationId: opaqueId,
+  epoch,
+  outcome: z.enum(jobOutcomes),
+  /** Why it failed, as the error's code; null for any other outcome. */
+  failureCode: resultCode.nullable(),
+})
+
+export const healthParts = ['postgres', 'redis', 'cerbos', 'workflows', 'object_store', 'directory', 'web', 'worker', 'edge'] as const
+export type HealthPart = (typeof healthParts)[number]
+export const healthStates = ['up', 'down', 'unknown'] as const
+export type HealthState = (typeof healthStates)[number]
+
+const milliseconds = z.number().min(0).max(86_400_000)
+
+/** One measurement of one part. Unknown is what was not measured: it is never drawn as up. */
+const healthMeasurement = z.strictObject({
+  part: z.enum(healthParts),
+  state: z.enum(healthStates),
+  latencyMs: milliseconds.nullable(),
+})
+
+/** What one process of a zone measured about the parts it depends on. */
+const healthReport = z.strictObject({
+  ...dated,
+  kind: z.literal('health'),
+  cell: cellCode,
+  instanceId: opaqueId,
+  role: z.enum(['web', 'worker', 'edge']),
+  parts: z.array(healthMeasurement).max(healthParts.length),
+  /** Age of the directory copy that this process works from; null where it holds none. */
+  directoryAgeMs: milliseconds.nullable(),
+})
+
+/** Counters of a zone's machinery. Each name is in the allow-list by being a field here. */
+const counterReport = z.strictObject({
+  ...dated,
+  kind: z.literal('counters'),
+  cell: cellCode,
+  organizations: count,
+  workflowsPending: count,
+  workflowsFailed: count,
+})
+
+/** The newest link of an organisation's audit chain. The control plane keeps it as a witness and cannot read what it seals. */
+const auditHeadReport = z.strictObject({
+  ...dated,
+  kind: z.literal('audit_head'),
+  organizationId: opaqueId,
+  sequence: count,
+  hash: sha256Hex,
+})
+
+export const zoneReport = defineBoundaryMessage(
+  'zone_report',
+  'R2',
+  z.discriminatedUnion('kind', [jobOutcomeReport, healthReport, counterReport, auditHeadReport]),
+)
+export type ZoneReport = z.infer<typeof zoneReport.schema>
+export type JobOutcomeReport = Extract<ZoneReport, { kind: 'job_outcome' }>
+export type HealthReport = Extract<ZoneReport, { kind: 'health' }>
+
+/** One delivery of reports. */
+export const zoneReportBatch = defineBoundaryMessage(
+  'zone_report_batch',
+  'R2',
+  z.strictObject({ reports: z.array(zoneReport.schema).min(1).max(500) }),
+)
+
+/** The answer: what was taken. An id that is missing was not stored and may be sent again. */
+export const zoneReportReceipt = defineBoundaryMessage(
+  'zone_report_receipt',
+  'R2',
+  z.strictObject({ taken: z.array(opaqueId).max(500), at: instant }),
+)
