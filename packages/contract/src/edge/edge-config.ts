@@ -1,0 +1,108 @@
+/**
+ * One edge process's configuration, read once at start from a JSON file and refused whole when anything in it is missing, wrong or
+ * unknown. The same program is the global edge or a zone's edge by `role`.
+ */
+import { z } from 'zod'
+import { authoritySchema, cellCodeSchema, edgeIdSchema, zoneCodeSchema } from './names.ts'
+import { serviceIssuerSchema } from './service-token.ts'
+
+const port = z.int().min(0).max(65_535)
+const listen = z.strictObject({ host: z.string().min(1), port })
+const folder = z.string().min(1)
+const ms = z.int().min(1)
+
+export const edgeLimitsSchema = z.strictObject({
+  /** Largest head, in bytes. */
+  headBytes: z.int().min(1024).default(32_768),
+  /** Most header fields in a request. */
+  fieldsMax: z.int().min(10).default(128),
+  /** Largest body under /api/v1/files and of imports, in bytes. */
+  uploadBytes: z.int().min(1).default(5_368_709_120),
+  /** Largest body anywhere else, in bytes. */
+  bodyBytes: z.int().min(1).default(10_485_760),
+  headTimeoutMs: ms.default(10_000),
+  /** How long a body may pause, either way. */
+  idleTimeoutMs: ms.default(60_000),
+  keepAliveMs: ms.default(65_000),
+  connectTimeoutMs: ms.default(2_000),
+  /** How long the part behind may take until the first byte of its answer. */
+  answerTimeoutMs: ms.default(60_000),
+  /** Longest wait for a move's cut-over. */
+  movingHoldMs: ms.default(2_000),
+  /** Longest wait for the directory to catch up with a zone that answered "your epoch is old". */
+  refreshMs: ms.default(1_000),
+  drainMs: ms.default(10_000),
+  connectionsPerUpstream: z.int().min(1).default(64),
+})
+export type EdgeLimits = z.infer<typeof edgeLimitsSchema>
+
+const shared = {
+  edgeId: edgeIdSchema,
+  listen,
+  /** Loopback only: health, metrics and, in a zone, the registration of instances. */
+  admin: listen,
+  controlPlane: z.strictObject({
+    url: z.url(),
+    issuer: serviceIssuerSchema.default('control:main'),
+    /** `<kid>.pub` files of the control plane. */
+    trustedKeysFolder: folder,
+  }),
+  /** Holds `service-edge-<edgeId>.<suffix>.pem`. */
+  serviceKeyFolder: folder,
+  /** The last good copy of the directory lives here. */
+  stateFolder: folder,
+  telemetryFolder: folder,
+  /** The scheme clients use towards this edge; `https` when TLS ends at it or in front of it. */
+  publicScheme: z.enum(['http', 'https']).default('http'),
+  limits: edgeLimitsSchema.prefault({}),
+  /** How long the last good copy may serve without word from the control plane. */
+  directoryMaxAgeDays: z.int().min(1).max(365).default(30),
+}
+
+export const globalEdgeConfigSchema = z.strictObject({
+  role: z.literal('global'),
+  ...shared,
+  /** Authorities of the bare host, `localhost:8080`. Zone hosts come from the directory. */
+  bareHosts: z.array(authoritySchema).min(1),
+  /** The built entry page; without it a plain page with the zone list is served. */
+  entryPageFolder: folder.optional(),
+})
+
+export const zoneEdgeConfigSchema = z.strictObject({
+  role: z.literal('zone'),
+  ...shared,
+  zone: zoneCodeSchema,
+  cell: cellCodeSchema,
+  /** Authorities of the zone host, `eu.localhost:8080` and the edge's own, `eu.localhost:9200`. */
+  zoneHosts: z.array(authoritySchema).min(1),
+  /** Bare-host authorities that a listed edge may forward, for `/api/v1/**` only. */
+  bareHosts: z.array(authoritySchema),
+  /** Holds `assertion-<kid>.key`. */
+  assertionKeyFolder: folder,
+  /** `<kid>.pub` files of listed edges: the only ones whose forwarded and trace fields are taken. */
+  listedEdgesFolder: folder,
+  /** `alias organisation-id` a line, for `<alias>.o.<zone host>`; re-read when it changes. */
+  organizationAliasFile: folder.optional(),
+  /** Hosts an app instance may register from. */
+  instanceHosts: z.array(z.string().min(1)).default(['127.0.0.1', '::1', 'localhost']),
+  /** An instance that has not been heard of for this long gets no more requests. */
+  instanceLeaseMs: ms.default(7_000),
+})
+
+export const edgeConfigSchema = z.discriminatedUnion('role', [globalEdgeConfigSchema, zoneEdgeConfigSchema])
+export type GlobalEdgeConfig = z.infer<typeof globalEdgeConfigSchema>
+export type ZoneEdgeConfig = z.infer<typeof zoneEdgeConfigSchema>
+export type EdgeConfig = z.infer<typeof edgeConfigSchema>
+/** What a file may leave out. */
+export type EdgeConfigInput = z.input<typeof edgeConfigSchema>
+
+/**
+ * Checks a configuration.
+ * @throws Error with one line per thing that is wrong
+ */
+export function parseEdgeConfig(input: unknown): EdgeConfig {
+  const result = edgeConfigSchema.safeParse(input)
+  if (result.success) return result.data
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.') || '(root)'}: ${issue.message}`)
+  throw new Error(`The edge's configuration is not right:\n${lines.join('\n')}`)
+}
