@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/fetch'
+import type { ContractRouterClient } from '@orpc/contract'
+import type { contract } from '@repo/contract'
+import { defaultRetryPolicy, type RetryPolicy, withRetries } from './retry.ts'
+
+/** What one call may set: `api.receipts.record(input, { context: { idempotencyKey } })`. */
+export interface CallContext {
+  /** Repeating a write with the same key gives the first answer again. Made at random for each call unless given. */
+  readonly idempotencyKey?: string
+}
+
+export type FreeholdApi = ContractRouterClient<typeof contract, CallContext>
+
+export interface ClientOptions {
+  /** Origin of the global edge or of a zone, e.g. `https://freehold.example`. */
+  readonly baseUrl: string
+  /** The organisation all calls are for; sent as `X-Org-Id`, by which the edge finds the zone. */
+  readonly organizationId?: string
+  /** `fh_<organisation>_<secret>`, or a function that gives one, for keys that are rotated while the program runs. */
+  readonly apiKey?: string | (() => string | Promise<string>)
+  /** BCP 47; the language of messages. */
+  readonly locale?: string
+  readonly retry?: Partial<RetryPolicy>
+  /** For proxies and tests. */
+  readonly fetch?: (request: Request) => Promise<Response>
+  /** Further headers for every call, a session cookie for instance. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/**
+ * The typed client: one method per procedure of the contract, money as strings of minor units, errors as `FreeholdError`.
+ * Retries what is safe to retry, with the same idempotency key.
+ */
+export function createFreeholdClient(options: ClientOptions): FreeholdApi {
+  const policy = { ...defaultRetryPolicy, ...options.retry }
+  const link = new RPCLink<CallContext>({
+    url: new URL('/api/v1/rpc', options.baseUrl).href,
+    headers: async ({ context }) => {
+      const key = typeof options.apiKey === 'function' ? await options.apiKey() : options.apiKey
+      return {
+        ...options.headers,
+        ...(options.organizationId && { 'x-org-id': options.organizationId }),
+        ...(key && { authorization: `Bearer ${key}` }),
+        ...(options.locale && { 'accept-language': options.locale }),
+        ...(context.idempotencyKey && { 'idempotency-key': context.idempotencyKey }),
+      }
+    },
+    ...(options.fetch && { fetch: options.fetch }),
+    interceptors: [
+      (call) => {
+        const context = { ...call.context, idempotencyKey: call.context.idempotencyKey ?? randomUUID() }
+        return withRetries(() => call.next({ ...call, context }), policy, call.signal)
+      },
+    ],
+  })
+  return createORPCClient(link)
+}

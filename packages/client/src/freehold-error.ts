@@ -1,0 +1,54 @@
+import { ORPCError } from '@orpc/client'
+import type { ErrorBody } from '@repo/contract'
+
+/** What the API answered when it refused or failed, with the fields of the error envelope. */
+export class FreeholdError extends Error {
+  override readonly name = 'FreeholdError'
+  readonly code: string
+  readonly type: ErrorBody['type']
+  readonly status: number
+  readonly fieldErrors: ErrorBody['fieldErrors']
+  readonly retryable: boolean
+  readonly data: unknown
+
+  constructor(body: ErrorBody, options?: ErrorOptions) {
+    super(body.message, options)
+    this.code = body.code
+    this.type = body.type
+    this.status = body.status
+    this.fieldErrors = body.fieldErrors
+    this.retryable = body.retryable
+    this.data = body.data
+  }
+}
+
+function isErrorBody(value: unknown): value is ErrorBody {
+  return typeof value === 'object' && value !== null && 'code' in value && 'type' in value && 'retryable' in value
+}
+
+/** The error inside an RPC answer, or inside the envelope that the edge and the hooks answer with. */
+function errorBodyOf(error: ORPCError<string, unknown>): ErrorBody | undefined {
+  const data: unknown = error.data
+  if (isErrorBody(data)) return data
+  // An answer that is not RPC framing (the edge's envelope) arrives as { body } in oRPC's malformed-response error.
+  const body = typeof data === 'object' && data !== null && 'body' in data ? data.body : undefined
+  const envelope = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined
+  return isErrorBody(envelope) ? envelope : undefined
+}
+
+/** Turns whatever the transport threw into a `FreeholdError`; a connection that failed is `CONNECTION_FAILED`, retryable. */
+export function toFreeholdError(error: unknown): FreeholdError {
+  if (error instanceof FreeholdError) return error
+  if (error instanceof ORPCError) {
+    const body = errorBodyOf(error)
+    if (body) return new FreeholdError(body, { cause: error })
+    const type = error.status >= 500 ? 'platform' : 'caller'
+    const { code, status, message } = error
+    return new FreeholdError({ code, type, status, message, fieldErrors: {}, retryable: false }, { cause: error })
+  }
+  const message = 'The connection failed before an answer arrived. Check the address and the network, then try again.'
+  return new FreeholdError(
+    { code: 'CONNECTION_FAILED', type: 'upstream', status: 0, message, fieldErrors: {}, retryable: true },
+    { cause: error },
+  )
+}
