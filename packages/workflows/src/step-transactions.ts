@@ -1,0 +1,119 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { DBOS } from '@dbos-inc/dbos-sdk'
+import {
+  assertStillOwnsWorkflow,
+  DBOSStepAlreadyRecordedError,
+  DBOSWorkflowConflictError,
+  type DataSourceTransactionHandler,
+} from '@dbos-inc/dbos-sdk/datasource'
+import { invariant, type OrgId } from '@repo/core'
+import { isPassingFailure } from './passing-failure.ts'
+import type { StepResult } from './portable.ts'
+import { parseWorkflowId } from './workflow-id.ts'
+
+export interface CheckpointKey {
+  readonly organizationId: OrgId
+  readonly workflowId: string
+  readonly step: number
+}
+
+/** The application's transaction and, in the same database and under the same policies, its table of step checkpoints. */
+export interface StepTransactions<Tx, Options> {
+  /** Opens the organisation's write transaction, runs `work` in it and commits; rolls back and throws when `work` throws. */
+  open<Result>(organizationId: OrgId, options: Options | undefined, work: (tx: Tx) => Promise<Result>): Promise<Result>
+  /** The stored result as JSON text, or undefined when the step has not committed. */
+  readCheckpoint(tx: Tx, key: CheckpointKey): Promise<string | undefined>
+  /** Gives false, without an error, when the checkpoint is already there. */
+  insertCheckpoint(tx: Tx, key: CheckpointKey, resultJson: string): Promise<boolean>
+  /** Removes the checkpoints of a finished workflow from `fromStep` on. */
+  deleteCheckpoints(tx: Tx, organizationId: OrgId, workflowId: string, fromStep: number): Promise<void>
+}
+
+/** A moment around a step's commit. Only tests listen, to end the process there. */
+export interface StepBoundary {
+  readonly workflowId: string
+  readonly workflowName: string
+  readonly stepName: string
+  readonly step: number
+  /** `before-commit`: all is done, nothing is committed. `after-commit`: committed, but the engine has not recorded it. */
+  readonly side: 'before-commit' | 'after-commit'
+}
+
+export type OnStepBoundary = (boundary: StepBoundary) => void | Promise<void>
+
+/** What `runTransaction` hands to the data source: the step to run, typed for this application. */
+export interface TransactionCall<Tx, Options> {
+  readonly stepName: string
+  readonly options: Options | undefined
+  readonly work: (tx: Tx) => Promise<StepResult>
+}
+
+const firstWaitMs = 100
+const longestWaitMs = 5_000
+// About five minutes of back-off. The engine itself waits for its database without end; a failure that outlasts this is not passing.
+const attemptsMax = 65
+
+export const dataSourceName = 'organization-transaction'
+
+/**
+ * The engine's door into the organisation transaction. The order is the guarantee: read the checkpoint; run; insert the checkpoint, on which
+ * a second execution of the same step waits; ask whether this execution still owns the workflow; commit. A zombie that woke after its work was
+ * taken over fails at the insert or at the question, and rolls back.
+ */
+export function organizationDataSource<Tx, Options>(
+  transactions: StepTransactions<Tx, Options>,
+  onStepBoundary: OnStepBoundary | undefined,
+): DataSourceTransactionHandler {
+  const once = async (
+    key: CheckpointKey,
+    call: TransactionCall<Tx, Options>,
+    boundary: Omit<StepBoundary, 'side'>,
+  ): Promise<StepResult> => {
+    const outcome = await transactions.open(key.organizationId, call.options, async (tx) => {
+      const recorded = await transactions.readCheckpoint(tx, key)
+      if (recorded !== undefined) return { replayed: true, result: JSON.parse(recorded) as StepResult }
+      const result = await call.work(tx)
+      if (!(await transactions.insertCheckpoint(tx, key, JSON.stringify(result ?? null)))) {
+        throw new DBOSStepAlreadyRecordedError(key.workflowId, key.step)
+      }
+      await assertStillOwnsWorkflow(key.workflowId)
+      await onStepBoundary?.({ ...boundary, side: 'before-commit' })
+      return { replayed: false, result }
+    })
+    if (!outcome.replayed) await onStepBoundary?.({ ...boundary, side: 'after-commit' })
+    return outcome.result
+  }
+
+  return {
+    name: dataSourceName,
+    initialize: async () => {},
+    destroy: async () => {},
+
+    async deleteCheckpoints(workflowId, fromStep, beforeCommit) {
+      const { organizationId } = parseWorkflowId(workflowId)
+      await transactions.open(organizationId, undefined, async (tx) => {
+        await transactions.deleteCheckpoints(tx, organizationId, workflowId, fromStep)
+        await beforeCommit?.()
+      })
+    },
+
+    async invokeTransactionFunction<This, Args extends unknown[], Return>(config: unknown, ..._rest: unknown[]): Promise<Return> {
+      const { workflowID: workflowId, stepID: step } = DBOS
+      invariant(workflowId !== undefined && step !== undefined, 'a transactional step runs inside a workflow')
+      const call = config as TransactionCall<Tx, Options>
+      const { organizationId, workflowName } = parseWorkflowId(workflowId)
+      const boundary = { workflowId, workflowName, stepName: call.stepName, step }
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return (await once({ organizationId, workflowId, step }, call, boundary)) as Return
+        } catch (error) {
+          // Lost ownership is not an outcome of the step; the engine must see it as it is.
+          if (error instanceof DBOSWorkflowConflictError || attempt >= attemptsMax) throw error
+          const again = error instanceof DBOSStepAlreadyRecordedError || isPassingFailure(error)
+          if (!again) throw error
+          await wait(Math.min(longestWaitMs, firstWaitMs * 2 ** (attempt - 1)))
+        }
+      }
+    },
+  }
+}

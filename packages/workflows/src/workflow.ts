@@ -1,0 +1,71 @@
+import type { z } from 'zod'
+import type { OrgId } from '@repo/core'
+import type { StepResult } from './portable.ts'
+
+/** When and how often a plain step is tried again. */
+export interface StepRetry {
+  /** Attempts in all; 1 means no second try. */
+  readonly attemptsMax: number
+  /** Wait before the second attempt; it doubles with every further one. */
+  readonly intervalMs: number
+  /** Which errors are worth a second try; all of them when absent. */
+  readonly shouldRetry?: (error: unknown) => boolean
+}
+
+/**
+ * What a workflow body may use. Everything that touches the world goes through it: a body is replayed from its start after a crash,
+ * and only what went through a step is remembered. Time and randomness therefore come from steps too.
+ */
+export interface WorkflowRun<Tx, Options> {
+  readonly workflowId: string
+  /** The organisation the workflow was enqueued in. All its transactions open in this scope. */
+  readonly organizationId: OrgId
+  /**
+   * A step whose effect is one database transaction. It takes effect exactly once: the checkpoint commits with the rows it covers, also
+   * when the process dies between commit and answer, and also when a stopped process wakes after its work was taken over.
+   * Passing failures (lost connection, serialization, an organisation that is moving) are retried; any other error is recorded and thrown.
+   */
+  transaction<Result extends StepResult>(name: string, work: (tx: Tx) => Promise<Result>, options?: Options): Promise<Result>
+  /**
+   * A step that calls something outside the database. It takes effect at least once: give the called party `key`, which stays the same
+   * over every repetition, so that it can tell a repetition from a new call.
+   */
+  step<Result extends StepResult>(name: string, effect: (key: string) => Promise<Result>, retry?: StepRetry): Promise<Result>
+  /** Sleeps durably: a restart does not begin the wait again. */
+  sleep(durationMs: number): Promise<void>
+  /** The instant of the first execution, the same in every replay. */
+  now(): Promise<Date>
+}
+
+export interface WorkflowDefinition<Tx, Options, Schema extends z.ZodType = z.ZodType, Result extends StepResult = StepResult> {
+  /** kebab-case, and for ever: rows that wait in the queue carry it. */
+  readonly name: string
+  /** The queue it waits in unless `enqueue` says another. */
+  readonly queue: string
+  /** Read at the start of every execution; input is identifiers and codes, never names or free text of people. */
+  readonly input: Schema
+  run(run: WorkflowRun<Tx, Options>, input: z.infer<Schema>): Promise<Result>
+}
+
+/** The part of a definition that is enough to enqueue it: name, queue and the type of its input. */
+export interface WorkflowReference<Input> {
+  readonly name: string
+  readonly queue: string
+  readonly input: z.ZodType<Input>
+}
+
+/**
+ * Binds `defineWorkflow` to the transaction type of one application, once per application.
+ *
+ * @example export const { defineWorkflow } = workflowsOver<OrgTransaction, StepOptions>()
+ */
+export function workflowsOver<Tx, Options = undefined>() {
+  return {
+    /** Declares a workflow. It runs only in a worker that registers it; anywhere else it serves as the reference to enqueue. */
+    defineWorkflow<Schema extends z.ZodType, Result extends StepResult>(
+      definition: WorkflowDefinition<Tx, Options, Schema, Result>,
+    ): WorkflowDefinition<Tx, Options, Schema, Result> {
+      return definition
+    },
+  }
+}

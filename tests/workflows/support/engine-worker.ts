@@ -1,0 +1,55 @@
+/**
+ * A worker process of the engine alone, for the kill tests: one workflow of three transactional steps and one plain step, each leaving a row.
+ * KILL names the step and side at which the process ends itself with SIGKILL, as `step:side`; STOP does the same with SIGSTOP.
+ */
+import { setTimeout as wait } from 'node:timers/promises'
+import { launchWorker, workflowsOver } from '@repo/workflows'
+import { Pool, type PoolClient } from 'pg'
+import { z } from 'zod'
+import { pgStepTransactions } from './pg-step-transactions.ts'
+
+const { DBOS_URL = '', APP_URL = '', KILL, STOP, LEASE_MS = '3000' } = process.env
+const pool = new Pool({ connectionString: APP_URL, max: 8 })
+pool.on('error', () => undefined)
+const { defineWorkflow } = workflowsOver<PoolClient>()
+
+const chain = defineWorkflow({
+  name: 'chain',
+  queue: 'organization',
+  input: z.object({ steps: z.number().int(), pauseMs: z.number().int().default(0) }),
+  async run(run, { steps, pauseMs }) {
+    const effect = (name: string) => (tx: PoolClient) =>
+      tx
+        .query('INSERT INTO app.effect (organization_id, workflow_id, step_name, executor) VALUES ($1, $2, $3, $4)', [
+          run.organizationId,
+          run.workflowId,
+          name,
+          worker.executorId,
+        ])
+        .then(() => ({ name }))
+    for (let index = 0; index < steps; index += 1) {
+      await run.transaction(`effect-${index}`, effect(`effect-${index}`))
+      if (pauseMs > 0) await wait(pauseMs)
+    }
+    return run.step('announce', async (key) => ({ key }))
+  },
+})
+
+const worker = await launchWorker({
+  name: 'engine-test',
+  databaseUrl: DBOS_URL,
+  version: '1',
+  workflows: [chain],
+  transactions: pgStepTransactions(pool),
+  queues: [{ name: 'organization', perOrganizationMax: 2, perWorkerMax: 8, pollingIntervalMs: 200 }],
+  leaseMs: Number(LEASE_MS),
+  log: (level, message) => process.stderr.write(`${level} ${message}\n`),
+  onStepBoundary({ stepName, side }) {
+    if (KILL === `${stepName}:${side}`) process.kill(process.pid, 'SIGKILL')
+    if (STOP === `${stepName}:${side}`) process.kill(process.pid, 'SIGSTOP')
+  },
+})
+process.stdout.write(`ready ${worker.executorId}\n`)
+process.once('SIGTERM', () => {
+  void worker.drain(2_000).then(() => process.exit(0))
+})
