@@ -1,0 +1,6 @@
+export * from './cerbos.ts'
+export * from './postgres.ts'
+export * from './postgres-roles.ts'
+export * from './redis.ts'
+export * from './service-process.ts'
+export * from './service-spec.ts'
