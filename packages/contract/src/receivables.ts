@@ -1,0 +1,133 @@
+import { z } from 'zod'
+import { entrySources } from './ledger.ts'
+import { pageInput, pageOf } from './paging.ts'
+import { orgProcedure } from './procedure.ts'
+import { currencyCode, date, id, money } from './wire.ts'
+
+/** Days overdue at the date asked for; a charge due that day is not due yet late: it counts as `notDue`. */
+export const agedBucketsSchema = z.object({
+  notDue: money,
+  days1To30: money,
+  days31To60: money,
+  days61To90: money,
+  over90: money,
+  total: money,
+})
+
+export const agedRowSchema = agedBucketsSchema.extend({
+  partyId: id('PartyId'),
+  partyName: z.string(),
+  unitId: id('UnitId'),
+  unitLabel: z.string(),
+})
+
+export const ownerLedgerLineSchema = z.object({
+  entryId: id('JournalEntryId'),
+  effectiveOn: date,
+  sourceType: z.enum(entrySources),
+  sourceId: id('SourceId').nullable(),
+  reference: z.string().nullable(),
+  unitId: id('UnitId').nullable(),
+  unitLabel: z.string().nullable(),
+  /** What the charge was for; null for other lines. */
+  chargeKind: z.enum(['operating', 'reserve', 'utilities', 'special']).nullable(),
+  periodStart: date.nullable(),
+  dueOn: date.nullable(),
+  /** Positive: owed more. Negative: paid. */
+  amount: money,
+  balance: money,
+})
+
+/** A CSV file in UTF-8 with a byte-order mark, for spreadsheets. */
+export const csvFileSchema = z.object({ fileName: z.string(), mediaType: z.literal('text/csv'), text: z.string() })
+
+const aged = z.object({ associationId: id('AssociationId'), at: date })
+const owner = z.object({
+  associationId: id('AssociationId'),
+  partyId: id('PartyId'),
+  /** Without it, all units and the owner's credit together. */
+  unitId: id('UnitId').optional(),
+  from: date.optional(),
+  to: date.optional(),
+})
+
+export const receivables = {
+  aged: orgProcedure({ resource: 'receivable', action: 'read' })
+    .route({
+      method: 'GET',
+      path: '/associations/{associationId}/receivables/aged',
+      tags: ['Receivables'],
+      summary: 'Who owes what at a date, by age',
+    })
+    .input(pageInput.extend(aged.shape))
+    .output(
+      pageOf(agedRowSchema).extend({
+        at: date,
+        currency: currencyCode,
+        totals: agedBucketsSchema,
+        /** Balance of the receivables account at the date: equals `totals.total`. */
+        ledgerBalance: money,
+        /** Owners' unused credits at the date, as a positive amount. */
+        credits: money,
+      }),
+    ),
+  ownerLedger: orgProcedure({ resource: 'receivable', action: 'read' })
+    .route({
+      method: 'GET',
+      path: '/associations/{associationId}/receivables/owners/{partyId}',
+      tags: ['Receivables'],
+      summary: 'An owner’s account with running balance',
+    })
+    .input(pageInput.extend(owner.shape))
+    .output(
+      pageOf(ownerLedgerLineSchema).extend({
+        partyId: id('PartyId'),
+        partyName: z.string(),
+        currency: currencyCode,
+        /** Balance before `from`. */
+        broughtForward: money,
+        /** Balance at `to`: what is open less unused credit. */
+        closing: money,
+        open: money,
+        credit: money,
+      }),
+    ),
+  overview: orgProcedure({ resource: 'receivable', action: 'read' })
+    .route({ method: 'GET', path: '/receivables/overview', tags: ['Receivables'], summary: 'Key figures of each association at a date' })
+    .input(z.object({ at: date, associationId: id('AssociationId').optional() }))
+    .output(
+      z.object({
+        at: date,
+        items: z.array(
+          z.object({
+            associationId: id('AssociationId'),
+            associationName: z.string(),
+            aged: agedBucketsSchema,
+            credits: money,
+            /** From the first of the month of `at` to `at`. */
+            billedInMonth: money,
+            receivedInMonth: money,
+            operatingCash: money,
+          }),
+        ),
+      }),
+    ),
+  exportAged: orgProcedure({ resource: 'receivable', action: 'export' })
+    .route({
+      method: 'GET',
+      path: '/associations/{associationId}/receivables/aged.csv',
+      tags: ['Receivables'],
+      summary: 'The aged report as a CSV file',
+    })
+    .input(aged)
+    .output(csvFileSchema),
+  exportOwnerLedger: orgProcedure({ resource: 'receivable', action: 'export' })
+    .route({
+      method: 'GET',
+      path: '/associations/{associationId}/receivables/owners/{partyId}/ledger.csv',
+      tags: ['Receivables'],
+      summary: 'An owner’s account as a CSV file',
+    })
+    .input(owner)
+    .output(csvFileSchema),
+}
