@@ -1,0 +1,14 @@
+/** The doors of a zone's database. */
+export { fenceErrors, type FenceData, type FenceMode } from './fence.ts'
+export type { IdentityScope, OrgScope } from './scope.ts'
+export { sqlStateOf } from '../sql-state.ts'
+export { Prisma } from '../generated/zone/client.ts'
+export type * from '../generated/zone/models.ts'
+export {
+  createZoneDatabase,
+  type Fence,
+  type IdentityTransaction,
+  type OrgTransaction,
+  type ZoneDatabase,
+  type ZoneDatabaseOptions,
+} from './zone-database.ts'
