@@ -51,6 +51,11 @@ export type ErrorFactories<Definitions extends Record<string, ErrorDefinition>> 
   readonly [Code in keyof Definitions & string]: <Data = unknown>(options?: ErrorOptions<Data>) => AppError<Code, Data>
 } & { readonly definitions: Readonly<Definitions> }
 
+const declaredCodes = new Set<string>()
+
+/** True for a code that some `defineErrors` declared. Telemetry exports no other, so that a code can never carry data. */
+export const isDeclaredErrorCode = (code: unknown): boolean => declaredCodes.has(code as string)
+
 /**
  * Declares error codes: `defineErrors({ UNIT_NOT_FOUND: { status: 404, … } })` gives `errors.UNIT_NOT_FOUND()`.
  * The definitions stay readable under `.definitions`, for the OpenAPI document and the comparison with docs/errors.md.
@@ -58,6 +63,7 @@ export type ErrorFactories<Definitions extends Record<string, ErrorDefinition>> 
 export function defineErrors<const Definitions extends Record<string, ErrorDefinition>>(
   definitions: Definitions,
 ): ErrorFactories<Definitions> {
+  for (const code of Object.keys(definitions)) declaredCodes.add(code)
   const factories = Object.entries(definitions).map(([code, definition]) => [
     code,
     (options?: ErrorOptions<unknown>) => new AppError(code, definition, options),

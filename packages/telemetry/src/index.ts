@@ -1,1 +1,12 @@
-export {}
+export { allowedAttributes, attributeRules, services, type ServiceName } from './attribute-rules.ts'
+export { declareNames, isDeclaredName, undeclaredName } from './declared-names.ts'
+export type { LogAttributes, Logger } from './logger.ts'
+export { metricDefinitions, type MetricLabels, type MetricName } from './metric-definitions.ts'
+export { Metrics } from './metrics.ts'
+export { metricsJson, prometheusText } from './prometheus-text.ts'
+export { endWithError, errorAttributes, setSpanAttributes, startSpan, withSpan, type SpanOptions } from './span.ts'
+export { log, startTelemetry, type Telemetry, type TelemetryOptions } from './start-telemetry.ts'
+export { contextFromTraceparent, currentTraceId, currentTraceparent, withTraceparent } from './trace-context.ts'
+export { describeSql, tracePgQueries } from './trace-pg.ts'
+export { readTrace, traceFiles } from './trace-reader.ts'
+export { formatTrace, type TraceSpan } from './trace-tree.ts'

@@ -1,0 +1,68 @@
+import { metricDefinitions, type MetricDefinition, type MetricLabels, type MetricName, type MetricNameOf } from './metric-definitions.ts'
+
+export interface MetricPoint {
+  readonly labels: Readonly<Record<string, string>>
+  /** A counter's or gauge's value; of a histogram the sum of what was observed. */
+  value: number
+  /** Observations per bucket, the last one being everything above; histograms only. */
+  readonly bucketCounts?: number[]
+  count?: number
+}
+
+const definitions: Readonly<Record<string, MetricDefinition>> = metricDefinitions
+
+/**
+ * Counters, gauges and histograms of one process, of the declared names and label values alone. A name or label that is not declared,
+ * possible only past the types, is refused and counted.
+ */
+export class Metrics {
+  readonly #points = new Map<string, Map<string, MetricPoint>>()
+
+  add<Name extends MetricNameOf<'counter' | 'gauge'>>(name: Name, labels: MetricLabels<Name>, by = 1): void {
+    const point = this.#point(name, labels)
+    if (point) point.value += by
+  }
+
+  set<Name extends MetricNameOf<'gauge'>>(name: Name, labels: MetricLabels<Name>, value: number): void {
+    const point = this.#point(name, labels)
+    if (point) point.value = value
+  }
+
+  /** @param value in the metric's unit (its name says which) */
+  observe<Name extends MetricNameOf<'histogram'>>(name: Name, labels: MetricLabels<Name>, value: number): void {
+    const point = this.#point(name, labels)
+    if (!point?.bucketCounts) return
+    const bounds = definitions[name]?.buckets ?? []
+    const found = bounds.findIndex((bound) => value <= bound)
+    const bucket = found < 0 ? bounds.length : found
+    point.bucketCounts[bucket] = (point.bucketCounts[bucket] ?? 0) + 1
+    point.count = (point.count ?? 0) + 1
+    point.value += value
+  }
+
+  /** Everything measured, by metric name. */
+  points(): ReadonlyMap<string, readonly MetricPoint[]> {
+    return new Map([...this.#points].map(([name, points]) => [name, [...points.values()]]))
+  }
+
+  #point(name: MetricName, labels: Readonly<Record<string, unknown>>): MetricPoint | undefined {
+    const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined
+    const declared = definition ? Object.entries(definition.labels) : []
+    const fits = declared.every(([label, values]) => values.includes(String(labels[label])))
+    if (!definition || !fits || Object.keys(labels).length !== declared.length) {
+      this.add('telemetry_refused_total', {})
+      return undefined
+    }
+    const key = declared.map(([label]) => String(labels[label])).join('|')
+    let points = this.#points.get(name)
+    if (!points) this.#points.set(name, (points = new Map()))
+    let point = points.get(key)
+    if (!point) {
+      const known = Object.fromEntries(declared.map(([label]) => [label, String(labels[label])]))
+      const buckets =
+        definition.kind === 'histogram' ? { bucketCounts: Array<number>((definition.buckets?.length ?? 0) + 1).fill(0), count: 0 } : {}
+      points.set(key, (point = { labels: known, value: 0, ...buckets }))
+    }
+    return point
+  }
+}

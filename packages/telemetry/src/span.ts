@@ -1,0 +1,76 @@
+import { SpanKind, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api'
+import { isAppError } from '@repo/core'
+
+const tracer = () => trace.getTracer('freehold')
+
+export type SpanRole = 'internal' | 'server' | 'client' | 'producer' | 'consumer'
+const kinds: Readonly<Record<SpanRole, SpanKind>> = {
+  internal: SpanKind.INTERNAL,
+  server: SpanKind.SERVER,
+  client: SpanKind.CLIENT,
+  producer: SpanKind.PRODUCER,
+  consumer: SpanKind.CONSUMER,
+}
+
+export interface SpanOptions {
+  readonly attributes?: Attributes
+  readonly role?: SpanRole
+}
+
+/**
+ * Runs a function inside a span. The span ends when the function, or the promise it gives, does; an error is marked and thrown on.
+ * @param name declared with `declareNames`, else it is exported as `undeclared`
+ */
+export function withSpan<Result>(name: string, options: SpanOptions, run: (span: Span) => Result): Result {
+  return tracer().startActiveSpan(name, { kind: kinds[options.role ?? 'internal'], attributes: options.attributes ?? {} }, (span) => {
+    let result: Result
+    try {
+      result = run(span)
+    } catch (error) {
+      endWithError(span, error)
+      throw error
+    }
+    if (!(result instanceof Promise)) {
+      span.end()
+      return result
+    }
+    return result.then(
+      (value: unknown) => {
+        span.end()
+        return value
+      },
+      (error: unknown) => {
+        endWithError(span, error)
+        throw error
+      },
+    ) as Result
+  })
+}
+
+/** Starts a span that its caller ends, for work that callbacks finish. Its parent is the active span. */
+export function startSpan(name: string, options: SpanOptions = {}): Span {
+  return tracer().startSpan(name, { kind: kinds[options.role ?? 'internal'], attributes: options.attributes ?? {} })
+}
+
+/** Ends a span as failed. Of the error only its declared code, or its class, is kept: a message may hold anything. */
+export function endWithError(span: Span, error: unknown): void {
+  span.setAttributes(errorAttributes(error))
+  span.setStatus({ code: SpanStatusCode.ERROR })
+  span.end()
+}
+
+/** What telemetry may know of an error: declared code, class, SQLSTATE or system code. */
+export function errorAttributes(error: unknown): Attributes {
+  if (isAppError(error)) return { 'error.code': error.code, 'exception.type': 'AppError' }
+  if (!(error instanceof Error)) return { 'exception.type': 'Error' }
+  const code = (error as { code?: unknown }).code
+  return {
+    'exception.type': error.name,
+    ...(typeof code === 'string' ? { 'error.system_code': code, 'db.response.status_code': code } : {}),
+  }
+}
+
+/** Adds facts to the active span, if there is one. */
+export function setSpanAttributes(attributes: Attributes): void {
+  trace.getActiveSpan()?.setAttributes(attributes)
+}

@@ -1,0 +1,97 @@
+/**
+ * Starts traces, logs and metrics of one process. Everything is written below `folder`, which lies in the zone's (or edge's) own state,
+ * and passes the allow-list on its way: spans as rotated OTLP-JSON, logs as rotated JSON lines.
+ */
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { context, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { emptyResource } from '@opentelemetry/resources'
+import { AlwaysOnSampler, BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace'
+import type { ServiceName } from './attribute-rules.ts'
+import { FileSpanExporter } from './file-span-exporter.ts'
+import { createLogger, type Logger, type LogLevel } from './logger.ts'
+import { Metrics } from './metrics.ts'
+import { RotatingFile } from './rotating-file.ts'
+
+export interface TelemetryOptions {
+  readonly service: ServiceName
+  /** Zone code; absent for the global edge and the control plane. */
+  readonly zone?: string
+  readonly folder: string
+  /** UUID; a new one is made when it is absent. */
+  readonly instanceId?: string
+  /** Edge id, `global-1`. */
+  readonly edge?: string
+  /** Share of new traces that are kept, 0–1; a caller's decision stands. Default 1. */
+  readonly sampleRatio?: number
+  readonly logLevel?: LogLevel
+}
+
+export interface Telemetry {
+  readonly log: Logger
+  readonly metrics: Metrics
+  /** Resolves when everything recorded so far is on disk. */
+  flush(): Promise<void>
+  /** Flushes and stops. Call it last. */
+  shutdown(): Promise<void>
+}
+
+let current: Telemetry | undefined
+
+/** @returns the process's telemetry; a second call in one process gives the first one's */
+export function startTelemetry(options: TelemetryOptions): Telemetry {
+  if (current) return current
+  const instanceId = options.instanceId ?? randomUUID()
+  const resource = {
+    'service.name': options.service,
+    'service.instance.id': instanceId,
+    'freehold.zone': options.zone,
+    'freehold.edge': options.edge,
+  }
+  const fileName = `${options.service}-${options.edge ?? instanceId}`
+  const traces = new RotatingFile(join(options.folder, `${fileName}.traces.jsonl`))
+  const logs = new RotatingFile(join(options.folder, `${fileName}.log.jsonl`))
+  const ratio = options.sampleRatio ?? 1
+  const provider = new TracerProvider({
+    resource: emptyResource(),
+    sampler: new ParentBasedSampler({ root: ratio >= 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ratio) }),
+    spanProcessors: [
+      new BatchSpanProcessor({
+        exporter: new FileSpanExporter(traces, resource),
+        scheduledDelayMillis: 250,
+        maxQueueSize: 8192,
+        maxExportBatchSize: 512,
+      }),
+    ],
+  })
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+  trace.setGlobalTracerProvider(provider)
+  const flush = async (): Promise<void> => {
+    await provider.forceFlush()
+    await Promise.all([traces.flush(), logs.flush()])
+  }
+  current = {
+    log: createLogger(logs, resource, options.logLevel),
+    metrics: new Metrics(),
+    flush,
+    shutdown: async () => {
+      await flush()
+      await provider.shutdown()
+      trace.disable()
+      context.disable()
+      current = undefined
+    },
+  }
+  return current
+}
+
+const silent = createLogger({ write: () => undefined }, {})
+
+/** The process's logger; before `startTelemetry` it keeps nothing. */
+export const log: Logger = {
+  debug: (...parts) => (current?.log ?? silent).debug(...parts),
+  info: (...parts) => (current?.log ?? silent).info(...parts),
+  warn: (...parts) => (current?.log ?? silent).warn(...parts),
+  error: (...parts) => (current?.log ?? silent).error(...parts),
+}
