@@ -1,0 +1,2 @@
+export { setUpControlDatabase } from './control-database.ts'
+export { setUpZoneDatabase } from './zone-database.ts'

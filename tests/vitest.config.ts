@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Two kinds of suite. `services` runs our code in the test's process against one zone's real Postgres, Redis and Cerbos.
+ * `stack` (files named `*.stack.test.ts`, and all of e2e) goes through the edge of a whole local stack with two zones.
+ */
+const shared = { testTimeout: 60_000, hookTimeout: 300_000, fileParallelism: false } as const
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'services',
+          ...shared,
+          globalSetup: ['support/services.setup.ts'],
+          include: ['{integration,isolation,residency,workflows,support}/**/*.test.ts'],
+          exclude: ['**/*.stack.test.ts'],
+        },
+      },
+    ],
+  },
+})
