@@ -1,0 +1,26 @@
+/** The whole API, feature by feature. A feature adds one line here, and one to `errors.ts`. */
+import { assessments } from './assessments.ts'
+import { associations } from './associations.ts'
+import { charges } from './charges.ts'
+import { ledger } from './ledger.ts'
+import { ownership } from './ownership.ts'
+import { people } from './people.ts'
+import { properties } from './properties.ts'
+import { receipts } from './receipts.ts'
+import { receivables } from './receivables.ts'
+import { units } from './units.ts'
+
+export const contract = {
+  associations,
+  properties,
+  units,
+  people,
+  ownership,
+  ledger,
+  assessments,
+  charges,
+  receipts,
+  receivables,
+}
+
+export type Contract = typeof contract

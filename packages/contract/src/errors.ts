@@ -1,0 +1,30 @@
+/** Every declared code, gathered: docs/errors.md is compared with it, and the OpenAPI document describes it. */
+import type { ErrorDefinition } from '@repo/core'
+import { assessmentErrors } from './assessments.ts'
+import { associationErrors } from './associations.ts'
+import { chargeErrors } from './charges.ts'
+import { edgeErrors, routingErrors } from './edge/edge-errors.ts'
+import { platformErrors } from './envelope.ts'
+import { ledgerErrors } from './ledger.ts'
+import { ownershipErrors } from './ownership.ts'
+import { peopleErrors } from './people.ts'
+import { propertyErrors } from './properties.ts'
+import { receiptErrors } from './receipts.ts'
+import { requestErrors } from './request-errors.ts'
+import { unitErrors } from './units.ts'
+
+export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
+  ...platformErrors.definitions,
+  ...routingErrors.definitions,
+  ...edgeErrors.definitions,
+  ...requestErrors.definitions,
+  ...associationErrors.definitions,
+  ...propertyErrors.definitions,
+  ...unitErrors.definitions,
+  ...peopleErrors.definitions,
+  ...ownershipErrors.definitions,
+  ...ledgerErrors.definitions,
+  ...assessmentErrors.definitions,
+  ...chargeErrors.definitions,
+  ...receiptErrors.definitions,
+}

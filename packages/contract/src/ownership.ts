@@ -1,0 +1,83 @@
+import { defineErrors } from '@repo/core'
+import { z } from 'zod'
+import { peopleErrors, partyId } from './people.ts'
+import { orgProcedure } from './procedure.ts'
+import { unitErrors, unitId } from './units.ts'
+import { raises } from './wire-errors.ts'
+import { classified, date, id, positiveNumber } from './wire.ts'
+
+export const ownershipErrors = defineErrors({
+  OWNERSHIP_SHARES_INCOMPLETE: { status: 422, owner: 'caller', message: 'The shares of the owners must add up to exactly one.' },
+  OWNERSHIP_DATE_CONFLICT: {
+    status: 409,
+    owner: 'caller',
+    message: 'The unit has a later change of owners. Choose a date after it, or correct the later change first.',
+  },
+  OWNER_NOT_CURRENT: { status: 422, owner: 'caller', message: 'The seller does not own the unit on that date.' },
+  OWNERSHIP_SHARE_EXCEEDED: { status: 422, owner: 'caller', message: 'The seller cannot hand over more than the share they own.' },
+})
+
+/** An exact fraction: a third is `{ numerator: "1", denominator: "3" }`. */
+export const share = z
+  .object({ numerator: classified(positiveNumber, 'transactional'), denominator: classified(positiveNumber, 'transactional') })
+  .refine((value) => BigInt(value.numerator) <= BigInt(value.denominator), 'Must be one at most.')
+  .meta({ id: 'Share' })
+
+/** One owner's share of a unit from a day until, but not including, another. */
+export const ownershipInterval = z
+  .object({
+    id: id('OwnershipId'),
+    unitId,
+    partyId,
+    share,
+    validFrom: date,
+    /** First day it no longer holds; null while it holds. */
+    validTo: date.nullable(),
+    /** Order among owners who begin on the same day. */
+    ordinal: z.number().int().min(1),
+  })
+  .meta({ id: 'OwnershipInterval' })
+
+export type OwnershipInterval = z.infer<typeof ownershipInterval>
+
+const owners = z.object({ owners: z.array(ownershipInterval) })
+
+export const ownership = {
+  set: orgProcedure({ resource: 'ownership', action: 'set' })
+    .route({
+      method: 'PUT',
+      path: '/units/{unitId}/owners',
+      summary: 'Replace the owners of a unit from a day on; shares make exactly one',
+    })
+    .input(z.object({ unitId, validFrom: date, owners: z.array(z.object({ partyId, share })).min(1).max(500) }))
+    .output(owners)
+    .errors({
+      ...raises(ownershipErrors, 'OWNERSHIP_SHARES_INCOMPLETE', 'OWNERSHIP_DATE_CONFLICT'),
+      ...raises(unitErrors, 'UNIT_NOT_FOUND'),
+      ...raises(peopleErrors, 'PARTY_NOT_FOUND'),
+    }),
+  list: orgProcedure({ resource: 'ownership', action: 'list' })
+    .route({ method: 'GET', path: '/units/{unitId}/owners', summary: 'All owners of a unit, or those on one day' })
+    .input(z.object({ unitId, on: date.optional() }))
+    .output(owners)
+    .errors(raises(unitErrors, 'UNIT_NOT_FOUND')),
+  transfer: orgProcedure({ resource: 'ownership', action: 'transfer' })
+    .route({ method: 'POST', path: '/units/{unitId}/transfers', summary: 'Hand over an owner’s share, whole or in part, from a day on' })
+    .input(
+      z.object({
+        unitId,
+        fromPartyId: partyId,
+        toPartyId: partyId,
+        /** First day of the new owner. */
+        validFrom: date,
+        /** What is handed over, as a fraction of the unit; left out, all that the seller owns. */
+        share: share.optional(),
+      }),
+    )
+    .output(owners)
+    .errors({
+      ...raises(ownershipErrors, 'OWNERSHIP_DATE_CONFLICT', 'OWNER_NOT_CURRENT', 'OWNERSHIP_SHARE_EXCEEDED'),
+      ...raises(unitErrors, 'UNIT_NOT_FOUND'),
+      ...raises(peopleErrors, 'PARTY_NOT_FOUND'),
+    }),
+}

@@ -1,0 +1,90 @@
+import { defineErrors } from '@repo/core'
+import { z } from 'zod'
+import { associationErrors, associationId } from './associations.ts'
+import { pageInput, pageOf } from './paging.ts'
+import { orgProcedure } from './procedure.ts'
+import { propertyErrors, propertyId } from './properties.ts'
+import { raises } from './wire-errors.ts'
+import { classified, id, naturalNumber, positiveNumber, text } from './wire.ts'
+
+export const unitErrors = defineErrors({
+  UNIT_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such unit.' },
+  UNIT_LABEL_TAKEN: { status: 409, owner: 'caller', message: 'Another unit of the association already has this label.' },
+})
+
+export const unitId = id('UnitId')
+export const unitKinds = ['dwelling', 'commercial', 'parking', 'storage', 'other'] as const
+
+const label = classified(text(40), 'identity')
+const floor = classified(text(20), 'identity')
+
+/** A part of a property that is owned and billed on its own. */
+export const unit = z
+  .object({
+    id: unitId,
+    associationId,
+    propertyId,
+    label: classified(z.string(), 'identity'),
+    kind: z.enum(unitKinds),
+    floor: classified(z.string(), 'identity').nullable(),
+    /** Square centimetres: exact, whatever unit the plans use. */
+    areaSqCm: positiveNumber.nullable(),
+    /** The unit's weight in what is shared by entitlement; zero means it takes no part. */
+    entitlement: naturalNumber,
+    /** Position in the association, from 1, in the order units were created; figures are split in this order. */
+    ordinal: z.number().int().min(1),
+  })
+  .meta({ id: 'Unit' })
+
+export type Unit = z.infer<typeof unit>
+
+const fields = {
+  label,
+  kind: z.enum(unitKinds).default('dwelling'),
+  floor: floor.nullish(),
+  areaSqCm: positiveNumber.nullish(),
+  entitlement: naturalNumber.default('0'),
+}
+
+export const unitFilter = z.object({
+  associationId: associationId.optional(),
+  propertyId: propertyId.optional(),
+  search: text(60).optional(),
+})
+
+export const units = {
+  create: orgProcedure({ resource: 'unit', action: 'create' })
+    .route({ method: 'POST', path: '/units', successStatus: 201, summary: 'Add a unit to a property' })
+    .input(z.object({ propertyId, ...fields }))
+    .output(unit)
+    .errors({ ...raises(propertyErrors, 'PROPERTY_NOT_FOUND'), ...raises(unitErrors, 'UNIT_LABEL_TAKEN') }),
+  list: orgProcedure({ resource: 'unit', action: 'list' })
+    .route({ method: 'GET', path: '/units', summary: 'List units in natural order of label' })
+    .input(pageInput.extend(unitFilter.shape))
+    .output(pageOf(unit))
+    .errors(raises(associationErrors, 'ASSOCIATION_NOT_FOUND')),
+  get: orgProcedure({ resource: 'unit', action: 'read' })
+    .route({ method: 'GET', path: '/units/{unitId}', summary: 'Read one unit' })
+    .input(z.object({ unitId }))
+    .output(unit)
+    .errors(raises(unitErrors, 'UNIT_NOT_FOUND')),
+  update: orgProcedure({ resource: 'unit', action: 'update' })
+    .route({ method: 'PATCH', path: '/units/{unitId}', summary: 'Change a unit' })
+    .input(
+      z.object({
+        unitId,
+        label: label.optional(),
+        kind: z.enum(unitKinds).optional(),
+        floor: floor.nullish(),
+        areaSqCm: positiveNumber.nullish(),
+        entitlement: naturalNumber.optional(),
+      }),
+    )
+    .output(unit)
+    .errors(raises(unitErrors, 'UNIT_NOT_FOUND', 'UNIT_LABEL_TAKEN')),
+  export: orgProcedure({ resource: 'unit', action: 'export', audit: 'read' })
+    .route({ method: 'GET', path: '/units/export.csv', summary: 'Units as CSV' })
+    .input(unitFilter)
+    .output(z.file())
+    .errors(raises(associationErrors, 'ASSOCIATION_NOT_FOUND')),
+}
