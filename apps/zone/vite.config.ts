@@ -1,0 +1,31 @@
+/**
+ * The build of a zone's web instance. Every SvelteKit option is here, because kit 3 reads no svelte.config.js.
+ * One build serves all zones: nothing in this file may depend on a zone's name.
+ */
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import adapter from '@sveltejs/adapter-node'
+import { sveltekit } from '@sveltejs/kit/vite'
+import tailwindcss from '@tailwindcss/vite'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [
+    tailwindcss(),
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/lib/paraglide',
+      // The signed-in person's choice travels in a cookie; the browser's preference is the default, English the last resort.
+      strategy: ['cookie', 'preferredLanguage', 'baseLocale'],
+      cookieName: 'freehold_locale',
+    }),
+    sveltekit({
+      adapter: adapter(),
+      // Kit's own spans hang below ours, so that one trace id runs from the edge to SQL.
+      tracing: { server: true },
+    }),
+  ],
+  ssr: {
+    // These load native code, generated files or their own instrumentation: bundling breaks them.
+    external: ['@dbos-inc/dbos-sdk', '@prisma/client', '@prisma/adapter-pg', 'pg', '@cerbos/grpc', 'ioredis', 'sharp', 'pino'],
+  },
+})
