@@ -25,8 +25,11 @@ export interface StepTransactions<Tx, Options> {
   readCheckpoint(tx: Tx, key: CheckpointKey): Promise<string | undefined>
   /** Gives false, without an error, when the checkpoint is already there. */
   insertCheckpoint(tx: Tx, key: CheckpointKey, resultJson: string): Promise<boolean>
-  /** Removes the checkpoints of a finished workflow from `fromStep` on. */
-  deleteCheckpoints(tx: Tx, organizationId: OrgId, workflowId: string, fromStep: number): Promise<void>
+  /**
+   * Removes the checkpoints of a finished workflow from `fromStep` on, in a transaction of its own whatever the organisation's state, and
+   * awaits `beforeCommit` last; when that throws, nothing is removed.
+   */
+  deleteCheckpoints(organizationId: OrgId, workflowId: string, fromStep: number, beforeCommit?: () => Promise<void>): Promise<void>
 }
 
 /** A moment around a step's commit. Only tests listen, to end the process there. */
@@ -50,8 +53,8 @@ export interface TransactionCall<Tx, Options> {
 
 const firstWaitMs = 100
 const longestWaitMs = 5_000
-// About five minutes of back-off. The engine itself waits for its database without end; a failure that outlasts this is not passing.
-const attemptsMax = 65
+// About ten minutes of back-off. The engine itself waits for its database without end; a failure that outlasts this is not passing.
+const attemptsMax = 125
 
 export const dataSourceName = 'organization-transaction'
 
@@ -91,10 +94,7 @@ export function organizationDataSource<Tx, Options>(
 
     async deleteCheckpoints(workflowId, fromStep, beforeCommit) {
       const { organizationId } = parseWorkflowId(workflowId)
-      await transactions.open(organizationId, undefined, async (tx) => {
-        await transactions.deleteCheckpoints(tx, organizationId, workflowId, fromStep)
-        await beforeCommit?.()
-      })
+      await transactions.deleteCheckpoints(organizationId, workflowId, fromStep, beforeCommit)
     },
 
     async invokeTransactionFunction<This, Args extends unknown[], Return>(config: unknown, ..._rest: unknown[]): Promise<Return> {

@@ -27,13 +27,13 @@ export async function createEngineDatabase(superuserUrl: string, name: string): 
     const roleName = role.split(' ')[0]
     await superuser.query(`DO $$ BEGIN CREATE ROLE ${role} PASSWORD '${roleName}'; EXCEPTION WHEN duplicate_object THEN NULL; END $$`)
   }
-  await superuser.query('GRANT freehold_definer TO freehold_owner')
+  await superuser.query('GRANT freehold_definer TO freehold_owner WITH INHERIT FALSE, SET TRUE')
   await superuser.query(`CREATE DATABASE ${name} OWNER freehold_owner`)
   await superuser.end()
 
   const owner = new Client({ connectionString: urlFor('freehold_owner') })
   await owner.connect()
-  await owner.query('CREATE SCHEMA app; GRANT USAGE ON SCHEMA app TO freehold_app; GRANT USAGE, CREATE ON SCHEMA app TO freehold_definer')
+  await owner.query(`CREATE SCHEMA app; GRANT USAGE ON SCHEMA app TO freehold_app; GRANT USAGE, CREATE ON SCHEMA app TO freehold_definer`)
   await migrateWorkflows({
     ownerUrl: urlFor('freehold_owner'),
     schema: 'dbos',

@@ -19,26 +19,29 @@ export function pgStepTransactions(pool: Pool): StepTransactions<PoolClient, und
       }
     },
     async readCheckpoint(tx, { organizationId, workflowId, step }) {
-      const { rows } = await tx.query<{ result_json: string }>(
-        'SELECT result_json FROM app.workflow_step_checkpoint WHERE organization_id = $1 AND workflow_id = $2 AND step = $3',
+      const { rows } = await tx.query<{ result: unknown }>(
+        'SELECT result FROM app.workflow_step_checkpoint WHERE organization_id = $1 AND workflow_id = $2 AND step = $3',
         [organizationId, workflowId, step],
       )
-      return rows[0]?.result_json
+      return rows[0] === undefined ? undefined : JSON.stringify(rows[0].result)
     },
     async insertCheckpoint(tx, { organizationId, workflowId, step }, resultJson) {
       const { rowCount } = await tx.query(
-        `INSERT INTO app.workflow_step_checkpoint (organization_id, workflow_id, step, result_json) VALUES ($1, $2, $3, $4)
+        `INSERT INTO app.workflow_step_checkpoint (organization_id, workflow_id, step, result) VALUES ($1, $2, $3, $4)
          ON CONFLICT DO NOTHING`,
         [organizationId, workflowId, step, resultJson],
       )
       return rowCount === 1
     },
-    async deleteCheckpoints(tx, organizationId, workflowId, fromStep) {
-      await tx.query('DELETE FROM app.workflow_step_checkpoint WHERE organization_id = $1 AND workflow_id = $2 AND step >= $3', [
-        organizationId,
-        workflowId,
-        fromStep,
-      ])
+    async deleteCheckpoints(organizationId, workflowId, fromStep, beforeCommit) {
+      await this.open(organizationId, undefined, async (tx) => {
+        await tx.query('DELETE FROM app.workflow_step_checkpoint WHERE organization_id = $1 AND workflow_id = $2 AND step >= $3', [
+          organizationId,
+          workflowId,
+          fromStep,
+        ])
+        await beforeCommit?.()
+      })
     },
   }
 }

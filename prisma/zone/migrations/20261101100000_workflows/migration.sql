@@ -45,5 +45,6 @@ begin
     queue_partition_key => organization::text
   );
 end $$;
+revoke execute on function app.enqueue_workflow(text, text, jsonb, text, text) from public;
 grant execute on function app.enqueue_workflow(text, text, jsonb, text, text) to freehold_app;
 reset role;
