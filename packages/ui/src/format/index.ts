@@ -1,0 +1,2 @@
+export * from './date-text.ts'
+export * from './money-text.ts'
