@@ -6,26 +6,32 @@ import type { StepResult } from './portable.ts'
 import { dataSourceName, type OnStepBoundary, type TransactionCall } from './step-transactions.ts'
 import { contextFrom, inSpan } from './trace-context.ts'
 import { parseWorkflowId } from './workflow-id.ts'
-import type { StepRetry, WorkflowDefinition, WorkflowRun } from './workflow.ts'
+import { stepSpanName, workflowSpanName, type StepRetry, type WorkflowDefinition, type WorkflowRun } from './workflow.ts'
 
 /** What `enqueue_workflow` stores as the one argument of every workflow. */
 export const envelopeSchema = z.object({ input: z.unknown(), traceparent: z.string().nullish() })
 
+function spanAttributes(workflowId: string): Record<string, string> {
+  const { organizationId, workflowName } = parseWorkflowId(workflowId)
+  return { 'freehold.workflow': workflowName, 'freehold.workflow_id': workflowId, 'freehold.org_id': organizationId }
+}
+
 function workflowRun<Tx, Options>(workflowId: string, onStepBoundary: OnStepBoundary | undefined): WorkflowRun<Tx, Options> {
   const { organizationId, workflowName } = parseWorkflowId(workflowId)
-  const attributes = { 'freehold.workflow.name': workflowName, 'freehold.workflow.id': workflowId }
+  const inStepSpan = <Result>(step: string, work: () => Promise<Result>): Promise<Result> =>
+    inSpan(stepSpanName(workflowName, step), { ...spanAttributes(workflowId), 'freehold.step': step }, work)
   return {
     workflowId,
     organizationId,
     transaction: <Result extends StepResult>(name: string, work: (tx: Tx) => Promise<Result>, options?: Options) => {
       const config: TransactionCall<Tx, Options> = { stepName: name, options, work }
-      return inSpan(`${workflowName}/${name}`, attributes, () =>
+      return inStepSpan(name, () =>
         // The data source calls `work` itself with the transaction, so the engine's own callback is never reached.
         runTransaction<Result>(() => Promise.reject(new Error('unreachable')), name, { dsName: dataSourceName, config }),
       )
     },
     step: <Result extends StepResult>(name: string, effect: (key: string) => Promise<Result>, retry?: StepRetry) =>
-      inSpan(`${workflowName}/${name}`, attributes, async () => {
+      inStepSpan(name, async () => {
         let step = -1
         const result = await DBOS.runStep(
           async () => {
@@ -64,8 +70,8 @@ export function workflowBody<Tx, Options>(
     invariant(workflowId !== undefined, 'a workflow body runs inside a workflow')
     const { input, traceparent } = envelopeSchema.parse(envelope)
     return inSpan(
-      `workflow ${definition.name}`,
-      { 'freehold.workflow.name': definition.name, 'freehold.workflow.id': workflowId },
+      workflowSpanName(definition.name),
+      spanAttributes(workflowId),
       () => definition.run(workflowRun<Tx, Options>(workflowId, onStepBoundary), definition.input.parse(input)),
       contextFrom(traceparent),
     )

@@ -13,4 +13,11 @@ export type { Schedule } from './schedules.ts'
 export type { CheckpointKey, OnStepBoundary, StepBoundary, StepTransactions } from './step-transactions.ts'
 export { formatWorkflowId, isWorkflowName, parseWorkflowId, type WorkflowId } from './workflow-id.ts'
 export { launchWorker, leaseLostExitCode, type Worker, type WorkerOptions } from './worker.ts'
-export { workflowsOver, type StepRetry, type WorkflowDefinition, type WorkflowReference, type WorkflowRun } from './workflow.ts'
+export {
+  workflowSpanNames,
+  workflowsOver,
+  type StepRetry,
+  type WorkflowDefinition,
+  type WorkflowReference,
+  type WorkflowRun,
+} from './workflow.ts'

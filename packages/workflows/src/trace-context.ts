@@ -1,4 +1,5 @@
 import { context, isSpanContextValid, ROOT_CONTEXT, SpanStatusCode, trace, TraceFlags, type Context, type Span } from '@opentelemetry/api'
+import { isAppError } from '@repo/core'
 
 // W3C Trace Context, level 1, section 3.2: version 00, trace id, parent id, flags.
 const traceparentPattern = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
@@ -34,7 +35,8 @@ export async function inSpan<Result>(
     try {
       return await work(span)
     } catch (error) {
-      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : 'unknown' })
+      if (isAppError(error)) span.setAttribute('error.code', error.code)
+      span.setStatus({ code: SpanStatusCode.ERROR })
       throw error
     } finally {
       span.end()

@@ -16,6 +16,7 @@ const { defineWorkflow } = workflowsOver<PoolClient>()
 const chain = defineWorkflow({
   name: 'chain',
   queue: 'organization',
+  steps: ['effect-0', 'effect-1', 'effect-2', 'announce'],
   input: z.object({ steps: z.number().int(), pauseMs: z.number().int().default(0) }),
   async run(run, { steps, pauseMs }) {
     const effect = (name: string) => (tx: PoolClient) =>
@@ -27,8 +28,8 @@ const chain = defineWorkflow({
           worker.executorId,
         ])
         .then(() => ({ name }))
-    for (let index = 0; index < steps; index += 1) {
-      await run.transaction(`effect-${index}`, effect(`effect-${index}`))
+    for (const name of (['effect-0', 'effect-1', 'effect-2'] as const).slice(0, steps)) {
+      await run.transaction(name, effect(name))
       if (pauseMs > 0) await wait(pauseMs)
     }
     return run.step('announce', async (key) => ({ key }))
