@@ -1,1 +1,7 @@
-export {}
+export { allocate, type Allocation } from './allocate.ts'
+export { type Conversion, convert, type RecordedRate, type Rounding } from './convert.ts'
+export { currenciesOn, currency, type CurrencyCode, isCurrencyCode, isUsableOn, parseCurrencyCode, storageDigits } from './currency.ts'
+export { currencyTable, type CurrencyRow } from './currency-table.ts'
+export { formatMoney, type FormatOptions, toDecimal } from './format.ts'
+export { add, compare, fromWire, type Money, money, negate, subtract, sum, toWire, type WireMoney } from './money.ts'
+export { parseMoney, type ParseProblem, type ParseResult } from './parse.ts'
