@@ -1,16 +1,24 @@
 /** The whole API, feature by feature. A feature adds one line here, and one to `errors.ts`. */
+import { apiKeys } from './api-keys.ts'
 import { assessments } from './assessments.ts'
 import { associations } from './associations.ts'
 import { charges } from './charges.ts'
+import { identity } from './identity.ts'
 import { ledger } from './ledger.ts'
 import { ownership } from './ownership.ts'
 import { people } from './people.ts'
 import { properties } from './properties.ts'
 import { receipts } from './receipts.ts'
 import { receivables } from './receivables.ts'
+import { settings } from './settings.ts'
+import { team } from './team.ts'
 import { units } from './units.ts'
 
 export const contract = {
+  identity,
+  team,
+  apiKeys,
+  settings,
   associations,
   properties,
   units,

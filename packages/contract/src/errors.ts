@@ -1,16 +1,19 @@
 /** Every declared code, gathered: docs/errors.md is compared with it, and the OpenAPI document describes it. */
 import type { ErrorDefinition } from '@repo/core'
+import { apiKeyErrors } from './api-keys.ts'
 import { assessmentErrors } from './assessments.ts'
 import { associationErrors } from './associations.ts'
 import { chargeErrors } from './charges.ts'
 import { edgeErrors, routingErrors } from './edge/edge-errors.ts'
 import { platformErrors } from './envelope.ts'
+import { identityErrors } from './identity.ts'
 import { ledgerErrors } from './ledger.ts'
 import { ownershipErrors } from './ownership.ts'
 import { peopleErrors } from './people.ts'
 import { propertyErrors } from './properties.ts'
 import { receiptErrors } from './receipts.ts'
 import { requestErrors } from './request-errors.ts'
+import { teamErrors } from './team.ts'
 import { unitErrors } from './units.ts'
 
 export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
@@ -18,6 +21,9 @@ export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
   ...routingErrors.definitions,
   ...edgeErrors.definitions,
   ...requestErrors.definitions,
+  ...identityErrors.definitions,
+  ...teamErrors.definitions,
+  ...apiKeyErrors.definitions,
   ...associationErrors.definitions,
   ...propertyErrors.definitions,
   ...unitErrors.definitions,

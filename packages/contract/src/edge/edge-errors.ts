@@ -37,6 +37,13 @@ export const routingErrors = defineErrors({
   ORG_CLOSED: { status: 403, owner: 'caller', message: 'The organisation is closed.' },
   /** `data` is `{ epoch }`: the epoch the answering part knows. Never a location. */
   ORG_MISDIRECTED: { status: 421, owner: 'platform', retryable: true, message: 'The organisation is not served here. Try again.' },
+  /** The edge heard of a change before the zone did. `data` is `{ epoch }`. */
+  ZONE_CATCHING_UP: {
+    status: 503,
+    owner: 'platform',
+    retryable: true,
+    message: 'This zone is catching up with a change to the organisation. Try again in a moment.',
+  },
   /** `data` is `{ host }`. */
   ORG_HOST_REQUIRED: {
     status: 421,
