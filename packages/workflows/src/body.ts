@@ -16,13 +16,18 @@ function spanAttributes(workflowId: string): Record<string, string> {
   return { 'freehold.workflow': workflowName, 'freehold.workflow_id': workflowId, 'freehold.org_id': organizationId }
 }
 
-function workflowRun<Tx, Options>(workflowId: string, onStepBoundary: OnStepBoundary | undefined): WorkflowRun<Tx, Options> {
+function workflowRun<Tx, Options, Services>(
+  workflowId: string,
+  services: Services,
+  onStepBoundary: OnStepBoundary | undefined,
+): WorkflowRun<Tx, Options, Services> {
   const { organizationId, workflowName } = parseWorkflowId(workflowId)
   const inStepSpan = <Result>(step: string, work: () => Promise<Result>): Promise<Result> =>
     inSpan(stepSpanName(workflowName, step), { ...spanAttributes(workflowId), 'freehold.step': step }, work)
   return {
     workflowId,
     organizationId,
+    services,
     transaction: <Result extends StepResult>(name: string, work: (tx: Tx) => Promise<Result>, options?: Options) => {
       const config: TransactionCall<Tx, Options> = { stepName: name, options, work }
       return inStepSpan(name, () =>
@@ -61,8 +66,9 @@ function workflowRun<Tx, Options>(workflowId: string, onStepBoundary: OnStepBoun
 }
 
 /** The function the engine calls: reads the envelope, continues the trace of the request that enqueued it, and runs the body. */
-export function workflowBody<Tx, Options>(
-  definition: WorkflowDefinition<Tx, Options>,
+export function workflowBody<Tx, Options, Services>(
+  definition: WorkflowDefinition<Tx, Options, Services>,
+  services: Services,
   onStepBoundary: OnStepBoundary | undefined,
 ): (envelope: unknown) => Promise<StepResult> {
   return async (envelope) => {
@@ -72,7 +78,7 @@ export function workflowBody<Tx, Options>(
     return inSpan(
       workflowSpanName(definition.name),
       spanAttributes(workflowId),
-      () => definition.run(workflowRun<Tx, Options>(workflowId, onStepBoundary), definition.input.parse(input)),
+      () => definition.run(workflowRun<Tx, Options, Services>(workflowId, services, onStepBoundary), definition.input.parse(input)),
       contextFrom(traceparent),
     )
   }

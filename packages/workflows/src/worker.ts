@@ -17,7 +17,7 @@ import type { WorkflowDefinition, WorkflowReference } from './workflow.ts'
 /** Exit code of a worker whose lease ran out; a supervisor starts another. It is EX_TEMPFAIL of sysexits.h. */
 export const leaseLostExitCode = 75
 
-export interface WorkerOptions<Tx, Options> {
+export interface WorkerOptions<Tx, Options, Services> {
   /** Application name; it scopes workflows, queues and schedules in the engine's tables. */
   readonly name: string
   /** Connection of the workers' role. */
@@ -31,8 +31,10 @@ export interface WorkerOptions<Tx, Options> {
   /** New at each start, which is the default: it is what tells a restarted worker from its dead predecessor. */
   readonly executorId?: string
   // Each definition has its own input type; the registry only ever hands a definition what its own schema has read.
-  readonly workflows: readonly WorkflowDefinition<Tx, Options>[]
+  readonly workflows: readonly WorkflowDefinition<Tx, Options, Services>[]
   readonly transactions: StepTransactions<Tx, Options>
+  /** Handed to every workflow body as `run.services`. */
+  readonly services: Services
   readonly queues: readonly QueueOptions[]
   readonly schedules?: readonly Schedule[]
   readonly leaseMs?: number
@@ -57,14 +59,14 @@ export interface Worker {
  * Starts this process as a worker: takes a lease, launches the engine, registers queues and schedules, and from then on reaps dead workers.
  * A process can be one worker only, once. Web processes never call this, for even one without queues would run the internal queue.
  */
-export async function launchWorker<Tx, Options>(options: WorkerOptions<Tx, Options>): Promise<Worker> {
+export async function launchWorker<Tx, Options, Services>(options: WorkerOptions<Tx, Options, Services>): Promise<Worker> {
   const { schema = 'dbos', executorId = randomUUID(), leaseMs = 9_000, log, exit = process.exit } = options
-  const byName = new Map<string, WorkflowDefinition<Tx, Options>>()
+  const byName = new Map<string, WorkflowDefinition<Tx, Options, Services>>()
   for (const workflow of options.workflows) {
     invariant(isWorkflowName(workflow.name), `"${workflow.name}" is no workflow name`)
     invariant(!byName.has(workflow.name), `two workflows are called ${workflow.name}`)
     byName.set(workflow.name, workflow)
-    DBOS.registerWorkflow(workflowBody(workflow, options.onStepBoundary), { name: workflow.name })
+    DBOS.registerWorkflow(workflowBody(workflow, options.services, options.onStepBoundary), { name: workflow.name })
   }
   registerDataSource(organizationDataSource(options.transactions, options.onStepBoundary))
   const applySchedules = registerSchedules(options.schedules ?? [])

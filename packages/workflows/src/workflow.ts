@@ -16,10 +16,12 @@ export interface StepRetry {
  * What a workflow body may use. Everything that touches the world goes through it: a body is replayed from its start after a crash,
  * and only what went through a step is remembered. Time and randomness therefore come from steps too.
  */
-export interface WorkflowRun<Tx, Options, Step extends string = string> {
+export interface WorkflowRun<Tx, Options, Services, Step extends string = string> {
   readonly workflowId: string
   /** The organisation the workflow was enqueued in. All its transactions open in this scope. */
   readonly organizationId: OrgId
+  /** What the worker was launched with: object store, clock and the like. */
+  readonly services: Services
   /**
    * A step whose effect is one database transaction. It takes effect exactly once: the checkpoint commits with the rows it covers, also
    * when the process dies between commit and answer, and also when a stopped process wakes after its work was taken over.
@@ -40,6 +42,7 @@ export interface WorkflowRun<Tx, Options, Step extends string = string> {
 export interface WorkflowDefinition<
   Tx,
   Options,
+  Services,
   Schema extends z.ZodType = z.ZodType,
   Result extends StepResult = StepResult,
   Step extends string = string,
@@ -53,7 +56,7 @@ export interface WorkflowDefinition<
   /** Read at the start of every execution; input is identifiers and codes, never names or free text of people. */
   readonly input: Schema
   // A method, so that a definition with named steps fits where any definition is taken.
-  run(run: WorkflowRun<Tx, Options, Step>, input: z.infer<Schema>): Promise<Result>
+  run(run: WorkflowRun<Tx, Options, Services, Step>, input: z.infer<Schema>): Promise<Result>
 }
 
 /** The part of a definition that is enough to enqueue it: name, queue and the type of its input. */
@@ -79,14 +82,14 @@ export function stepSpanName(workflow: string, step: string): string {
 /**
  * Binds `defineWorkflow` to the transaction type of one application, once per application.
  *
- * @example export const { defineWorkflow } = workflowsOver<OrgTransaction, StepOptions>()
+ * @example export const { defineWorkflow } = workflowsOver<OrgTransaction, StepOptions, Services>()
  */
-export function workflowsOver<Tx, Options = undefined>() {
+export function workflowsOver<Tx, Options = undefined, Services = undefined>() {
   return {
     /** Declares a workflow. It runs only in a worker that registers it; anywhere else it serves as the reference to enqueue. */
     defineWorkflow<Schema extends z.ZodType, Result extends StepResult, const Step extends string>(
-      definition: WorkflowDefinition<Tx, Options, Schema, Result, Step>,
-    ): WorkflowDefinition<Tx, Options, Schema, Result, Step> {
+      definition: WorkflowDefinition<Tx, Options, Services, Schema, Result, Step>,
+    ): WorkflowDefinition<Tx, Options, Services, Schema, Result, Step> {
       return definition
     },
   }

@@ -42,6 +42,7 @@ const worker = await launchWorker({
   version: '1',
   workflows: [chain],
   transactions: pgStepTransactions(pool),
+  services: undefined,
   queues: [{ name: 'organization', perOrganizationMax: 2, perWorkerMax: 8, pollingIntervalMs: 200 }],
   leaseMs: Number(LEASE_MS),
   log: (level, message) => process.stderr.write(`${level} ${message}\n`),
