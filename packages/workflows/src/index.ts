@@ -4,7 +4,7 @@
  */
 export { enqueue, type EnqueueOptions, type RawQueryTransaction } from './enqueue.ts'
 export { deleteFinishedWorkflows, deleteOrganizationWorkflows } from './housekeeping.ts'
-export type { WorkerLog } from './log.ts'
+export { workerEvents, type WorkerEvent, type WorkerEventFacts, type WorkerLog } from './log.ts'
 export { migrateWorkflows, type MigrateWorkflowsOptions } from './migrate.ts'
 export { isPassingFailure } from './passing-failure.ts'
 export type { Portable, StepResult } from './portable.ts'

@@ -72,7 +72,7 @@ export async function launchWorker<Tx, Options, Services>(options: WorkerOptions
   const applySchedules = registerSchedules(options.schedules ?? [])
 
   const pool = new Pool({ connectionString: options.databaseUrl, max: 2, query_timeout: leaseMs, application_name: 'worker-lease' })
-  pool.on('error', (error) => log('warn', 'an idle connection of the lease pool ended', error))
+  pool.on('error', (error) => log('warn', 'worker_connection_ended', { error }))
   // The row must be there before the engine claims anything, or another worker would take these first claims for a dead worker's.
   const lease = await holdLease({
     pool,
@@ -81,13 +81,13 @@ export async function launchWorker<Tx, Options, Services>(options: WorkerOptions
     durationMs: leaseMs,
     onRenewed: async () => {
       const reaped = await reapDeadExecutors(pool, schema)
-      if (reaped.length > 0) log('warn', `gave back the work of ${reaped.length} workers without a lease`)
+      if (reaped.length > 0) log('warn', 'worker_took_over', { count: reaped.length })
     },
     onLost: () => {
-      log('error', 'the lease ran out; others may have this work, so this worker ends')
+      log('error', 'worker_lease_lost')
       exit(leaseLostExitCode)
     },
-    onError: (error) => log('warn', 'the lease could not be renewed or dead workers not looked for', error),
+    onError: (error) => log('warn', 'worker_lease_not_renewed', { error }),
   })
 
   DBOS.setConfig({

@@ -45,7 +45,7 @@ const worker = await launchWorker({
   services: undefined,
   queues: [{ name: 'organization', perOrganizationMax: 2, perWorkerMax: 8, pollingIntervalMs: 200 }],
   leaseMs: Number(LEASE_MS),
-  log: (level, message) => process.stderr.write(`${level} ${message}\n`),
+  log: (level, event, facts) => process.stderr.write(`${level} ${event} ${facts?.error ?? facts?.count ?? ''}\n`),
   onStepBoundary({ stepName, side }) {
     if (KILL === `${stepName}:${side}`) process.kill(process.pid, 'SIGKILL')
     if (STOP === `${stepName}:${side}`) process.kill(process.pid, 'SIGSTOP')

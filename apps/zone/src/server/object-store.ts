@@ -1,0 +1,73 @@
+/**
+ * The one way to a zone's files. What is behind it is the zone's own affair: a folder here, an S3-compatible store in a deployment.
+ * Keys begin with the organisation, so that everything of one organisation can be found, counted and erased.
+ */
+import { createReadStream, createWriteStream } from 'node:fs'
+import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { randomUUID } from 'node:crypto'
+import { invariant, type OrgId } from '@repo/core'
+
+/** `<organisation>/<kind>/<id>`: ids and codes only, never a file's own name. */
+export type ObjectKey = `${string}/${string}/${string}`
+
+export interface ObjectStore {
+  /** Stores the whole stream or nothing. An object of that key is replaced. @returns its size in bytes */
+  put(key: ObjectKey, content: AsyncIterable<Uint8Array>): Promise<number>
+  /** Streams from byte `fromByte` on. @throws ENOENT when there is no such object */
+  read(key: ObjectKey, fromByte?: number): Readable
+  /** Size in bytes, or undefined when there is no such object. */
+  sizeOf(key: ObjectKey): Promise<number | undefined>
+  /** Removing what is not there is no error. */
+  remove(key: ObjectKey): Promise<void>
+  /** Whether it can be read and written now, for readiness. */
+  check(): Promise<void>
+}
+
+const keyPattern = /^[0-9a-f-]{36}\/[a-z-]{1,32}\/[A-Za-z0-9._-]{1,80}$/
+
+export function objectKey(organizationId: OrgId, kind: string, id: string): ObjectKey {
+  return `${organizationId}/${kind}/${id}`
+}
+
+/** An object store in a folder. A half-written object is never seen: bytes go to a temporary file that is synced and then renamed. */
+export function folderObjectStore(folder: string): ObjectStore {
+  const pathOf = (key: ObjectKey): string => {
+    invariant(keyPattern.test(key) && !key.includes('..'), 'an object key is an organisation, a kind and an id')
+    return join(folder, key)
+  }
+  return {
+    async put(key, content) {
+      const path = pathOf(key)
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+      const temporary = `${path}.${randomUUID()}.part`
+      try {
+        await pipeline(content, createWriteStream(temporary, { mode: 0o600, flush: true }))
+        await rename(temporary, path)
+        const parent = await open(dirname(path))
+        await parent.sync().finally(() => parent.close())
+        return (await stat(path)).size
+      } catch (error) {
+        await rm(temporary, { force: true })
+        throw error
+      }
+    },
+    read: (key, fromByte = 0) => createReadStream(pathOf(key), { start: fromByte }),
+    async sizeOf(key) {
+      return stat(pathOf(key)).then(
+        ({ size }) => size,
+        (error: NodeJS.ErrnoException) => {
+          if (error.code === 'ENOENT') return undefined
+          throw error
+        },
+      )
+    },
+    remove: (key) => rm(pathOf(key), { force: true }),
+    async check() {
+      await access(folder)
+      await readdir(folder)
+    },
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * Puts a zone's worker together: telemetry, database, object store, the workflow engine with its lease, and a health endpoint.
+ * It serves no traffic. `worker.ts` starts it from the environment; the kill tests start it with a listener on step boundaries.
+ */
+import { setTimeout as wait } from 'node:timers/promises'
+import { declareNames, startTelemetry } from '@repo/telemetry'
+import { parseEnvironment, systemClock } from '@repo/core'
+import { createZoneDatabase } from '@repo/db/zone'
+import { deleteFinishedWorkflows, launchWorker, workerEvents, workflowSpanNames, type OnStepBoundary, type Schedule } from '@repo/workflows'
+import { z } from 'zod'
+import { folderObjectStore } from './object-store.ts'
+import { zoneStepTransactions } from './step-transactions.ts'
+import { startWorkerHealth } from './worker-health.ts'
+import { zoneQueues, zoneWorkflows } from './workflows.ts'
+
+/** Raise it only when no work of the old version is left; until then change workflows with `DBOS.patch`. */
+const workflowVersion = '1'
+const dayMs = 86_400_000
+const keepFinishedDays = 30
+
+const environmentSchema = z.object({
+  ZONE: z.string().regex(/^[a-z]{2,8}$/),
+  CELL: z.string().regex(/^[a-z]{2,8}-[0-9]{1,4}$/),
+  INSTANCE_ID: z.uuid(),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65_535),
+  DATABASE_APP_URL: z.string().min(1),
+  DATABASE_IDENTITY_URL: z.string().min(1),
+  DATABASE_DBOS_URL: z.string().min(1),
+  OBJECT_STORE_DIR: z.string().min(1),
+  TELEMETRY_DIR: z.string().min(1),
+  WORKER_LEASE_MS: z.coerce.number().int().min(1_000).max(60_000).default(9_000),
+})
+
+const retention: Schedule = {
+  name: 'delete-finished-workflows',
+  cron: '17 3 * * *',
+  async run(scheduledAt) {
+    await deleteFinishedWorkflows(new Date(scheduledAt.getTime() - keepFinishedDays * dayMs))
+  },
+}
+
+export interface StartWorkerOptions {
+  readonly environment?: NodeJS.ProcessEnv
+  readonly onStepBoundary?: OnStepBoundary
+}
+
+export interface RunningWorker {
+  readonly executorId: string
+  /** Where `/healthz` and `/readyz` answer. */
+  readonly port: number
+  /** Lets running workflows finish for at most `timeoutMs`, gives the rest to others and closes everything. */
+  drain(timeoutMs: number): Promise<void>
+}
+
+export async function startWorker({ environment = process.env, onStepBoundary }: StartWorkerOptions = {}): Promise<RunningWorker> {
+  const env = parseEnvironment(environmentSchema, environment)
+  const telemetry = startTelemetry({ service: 'zone-worker', zone: env.ZONE, folder: env.TELEMETRY_DIR, instanceId: env.INSTANCE_ID })
+  declareNames([...workflowSpanNames(zoneWorkflows), ...workerEvents])
+  const database = createZoneDatabase({ appUrl: env.DATABASE_APP_URL, identityUrl: env.DATABASE_IDENTITY_URL, connectionsMax: 8 })
+  const objectStore = folderObjectStore(env.OBJECT_STORE_DIR)
+  const worker = await launchWorker({
+    name: 'zone',
+    databaseUrl: env.DATABASE_DBOS_URL,
+    version: workflowVersion,
+    // The name of this run, not of this machine: a restart has a new one.
+    executorId: env.INSTANCE_ID,
+    workflows: zoneWorkflows,
+    transactions: zoneStepTransactions(database),
+    services: { clock: systemClock, objectStore, zone: env.ZONE, cell: env.CELL },
+    queues: zoneQueues,
+    schedules: [retention],
+    leaseMs: env.WORKER_LEASE_MS,
+    log: (level, event, facts) =>
+      telemetry.log[level](event, facts?.count === undefined ? {} : { 'freehold.count': facts.count }, facts?.error),
+    exit: (code) => {
+      void Promise.race([telemetry.flush(), wait(500)]).finally(() => process.exit(code))
+    },
+    ...(onStepBoundary === undefined ? {} : { onStepBoundary }),
+  })
+  const health = await startWorkerHealth({ host: env.HOST, port: env.PORT, worker, objectStore, leaseMs: env.WORKER_LEASE_MS })
+  return {
+    executorId: worker.executorId,
+    port: health.port,
+    async drain(timeoutMs) {
+      health.close()
+      await worker.drain(timeoutMs)
+      await database.close()
+      await telemetry.shutdown()
+    },
+  }
+}
