@@ -19,7 +19,12 @@ test('a pause never exceeds its bound and is never negative', () => {
 
 test('a retryable failure is tried again until it succeeds', async () => {
   let calls = 0
-  const answer = await withRetries(async () => (++calls < 3 ? Promise.reject(failure(true)) : 'done'), defaultRetryPolicy, undefined, noPause)
+  const answer = await withRetries(
+    async () => (++calls < 3 ? Promise.reject(failure(true)) : 'done'),
+    defaultRetryPolicy,
+    undefined,
+    noPause,
+  )
   expect([answer, calls]).toEqual(['done', 3])
 })
 
@@ -32,7 +37,12 @@ test('a refusal is final: it is called once', async () => {
 
 test('retries end with the last failure once the attempts are used up', async () => {
   let calls = 0
-  const attempt = withRetries(async () => (calls++, Promise.reject(failure(true))), { ...defaultRetryPolicy, retriesMax: 2 }, undefined, noPause)
+  const attempt = withRetries(
+    async () => (calls++, Promise.reject(failure(true))),
+    { ...defaultRetryPolicy, retriesMax: 2 },
+    undefined,
+    noPause,
+  )
   await expect(attempt).rejects.toBeInstanceOf(FreeholdError)
   expect(calls).toBe(3)
 })

@@ -107,7 +107,11 @@ class Association {
       if (parts[index] === 0n) continue
       charges[unit.label] = parts[index]
       const owners = this.ownersIn(unit, month)
-      const { parts: owed } = split(parts[index], owners.map((owner) => owner.weight), this.runs)
+      const { parts: owed } = split(
+        parts[index],
+        owners.map((owner) => owner.weight),
+        this.runs,
+      )
       for (const [i, owner] of owners.entries()) {
         if (owed[i] > 0n) this.shares.push({ unit: unit.label, who: owner.who, dueOn, billed: owed[i], open: owed[i] })
       }
@@ -122,7 +126,11 @@ class Association {
     const start = dayNumber(firstDay(month))
     const end = dayNumber(firstDay(nextMonth(month)))
     const within = unit.owners
-      .map((owner, ordinal) => ({ ...owner, ordinal, days: Math.min(owner.to ? dayNumber(owner.to) : end, end) - Math.max(dayNumber(owner.from), start) }))
+      .map((owner, ordinal) => ({
+        ...owner,
+        ordinal,
+        days: Math.min(owner.to ? dayNumber(owner.to) : end, end) - Math.max(dayNumber(owner.from), start),
+      }))
       .filter((owner) => owner.days > 0)
       .sort((a, b) => (a.from === b.from ? a.ordinal - b.ordinal : a.from < b.from ? -1 : 1))
     const common = within.reduce((lcm, owner) => (lcm * owner.denominator) / gcd(lcm, owner.denominator), 1n)
