@@ -1,9 +1,11 @@
 /** Every declared code, gathered: docs/errors.md is compared with it, and the OpenAPI document describes it. */
 import type { ErrorDefinition } from '@repo/core'
+import { boundaryErrors } from '@repo/residency'
 import { apiKeyErrors } from './api-keys.ts'
 import { assessmentErrors } from './assessments.ts'
 import { associationErrors } from './associations.ts'
 import { chargeErrors } from './charges.ts'
+import { controlErrors } from './control/control-errors.ts'
 import { edgeErrors, routingErrors } from './edge/edge-errors.ts'
 import { platformErrors } from './envelope.ts'
 import { identityErrors } from './identity.ts'
@@ -21,6 +23,8 @@ export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
   ...routingErrors.definitions,
   ...edgeErrors.definitions,
   ...requestErrors.definitions,
+  ...controlErrors.definitions,
+  ...boundaryErrors.definitions,
   ...identityErrors.definitions,
   ...teamErrors.definitions,
   ...apiKeyErrors.definitions,
