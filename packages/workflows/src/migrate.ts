@@ -1,4 +1,5 @@
-import { DBOS } from '@dbos-inc/dbos-sdk'
+import { migrateSystemDatabase } from '@dbos-inc/dbos-sdk/internal/system_database'
+import { GlobalLogger } from '@dbos-inc/dbos-sdk/internal/telemetry/logs'
 import { Client } from 'pg'
 
 export interface MigrateWorkflowsOptions {
@@ -22,7 +23,8 @@ export async function migrateWorkflows({ ownerUrl, schema, applicationRole, enqu
   for (const name of [schema, applicationRole, enqueueRole ?? 'none']) {
     if (!plainName.test(name)) throw new Error(`"${name}" cannot be used as a schema or role name here`)
   }
-  await DBOS.migrate(ownerUrl, { schemaName: schema, applicationRole })
+  // What `DBOS.migrate` does, without a line on the console for every grant.
+  await migrateSystemDatabase(ownerUrl, new GlobalLogger(undefined, { logLevel: 'warn' }), schema, applicationRole)
   const client = new Client({ connectionString: ownerUrl })
   await client.connect()
   try {

@@ -3,6 +3,8 @@ import { isAppError } from '@repo/core'
 // SQLSTATE: class 08 connection, 40001/40P01 serialization and deadlock, 53300 too many connections, 55P03 lock not available,
 // 57P01–57P03 server going down or not up yet, 57014 statement cancelled by its timeout.
 const passingSqlState = /^(08...|40001|40P01|53300|55P03|57P0[123]|57014)$/
+// Prisma: server unreachable, slow or closing (P1001, P1002, P1008, P1017), no free connection or transaction ended under it (P2024, P2028), conflict (P2034).
+const passingPrismaCode = /^P(1001|1002|1008|1017|2024|2028|2034)$/
 const passingSocketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'])
 // pg and Prisma give connections that end under them no code of their own.
 const passingMessage =
@@ -37,7 +39,8 @@ function* layersOf(error: unknown): Generator<object> {
 export function isPassingFailure(error: unknown): boolean {
   for (const layer of layersOf(error)) {
     if (isAppError(layer)) return layer.retryable
-    if (codesOf(layer).some((code) => passingSqlState.test(code) || passingSocketCodes.has(code))) return true
+    if (codesOf(layer).some((code) => passingSqlState.test(code) || passingPrismaCode.test(code) || passingSocketCodes.has(code)))
+      return true
     if (layer instanceof Error && passingMessage.test(layer.message)) return true
   }
   return false
