@@ -1,6 +1,7 @@
 /** The doors of a zone's database. */
 export { fenceErrors, type FenceData, type FenceMode } from './fence.ts'
 export type { IdentityScope, OrgScope } from './scope.ts'
+export { openSignInPool } from './sign-in-pool.ts'
 export { sqlStateOf } from '../sql-state.ts'
 export { Prisma } from '../generated/zone/client.ts'
 export type * from '../generated/zone/models.ts'
