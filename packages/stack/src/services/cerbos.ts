@@ -40,7 +40,7 @@ export async function prepareCerbos(options: CerbosOptions): Promise<PreparedCer
       command: cerbosProgram(),
       args: ['server', `--config=${configFile}`, '--log-level=warn'],
       // Six of them share a small machine: fewer scheduler threads and an earlier collection cost nothing that is felt.
-      env: childEnvironment({ CERBOS_NO_TELEMETRY: '1', GOMAXPROCS: '2', GOGC: '50' }),
+      env: () => childEnvironment({ CERBOS_NO_TELEMETRY: '1', GOMAXPROCS: '2', GOGC: '50' }),
       cwd: options.dir,
       logFile: join(options.dir, 'cerbos.log'),
       stopSignal: 'SIGTERM',

@@ -39,7 +39,7 @@ export async function provisionDatabase<Role extends string>(options: DatabaseOp
     }
   })
   await asSuperuser(options.superuserUrl(options.database), (client) => client.query('REVOKE ALL ON SCHEMA public FROM PUBLIC'))
-  return urlsOf(options, passwords)
+  return databaseUrls(options, options.database, options.roles)
 }
 
 async function ensureRole(client: pg.Client, role: string, password?: string): Promise<void> {
@@ -59,10 +59,15 @@ async function asSuperuser(url: string, work: (client: pg.Client) => Promise<unk
   }
 }
 
-function urlsOf<Role extends string>(options: DatabaseOptions<Role>, passwords: Record<Role, string>): Record<Role, string> {
-  const base = new URL(options.superuserUrl(options.database))
-  const urls = options.roles.map((role) => {
-    const url = new URL(base)
+/** The connection URL of each role, with the passwords that `provisionDatabase` made. */
+export async function databaseUrls<Role extends string>(
+  cluster: { readonly dir: string; readonly superuserUrl: (database?: string) => string },
+  database: string,
+  roles: readonly Role[],
+): Promise<Record<Role, string>> {
+  const passwords = await passwordFile(join(cluster.dir, 'passwords.json'), roles)
+  const urls = roles.map((role) => {
+    const url = new URL(cluster.superuserUrl(database))
     url.username = role
     url.password = passwords[role]
     return [role, url.href]

@@ -129,7 +129,7 @@ function processOf(options: PostgresOptions, at: { data: string; bin: string; ru
     name: options.name ?? 'postgres',
     ...runAs.wrap(join(at.bin, 'postgres'), ['-D', at.data]),
     ...(runAs.uid === undefined || runAs.gid === undefined ? {} : { uid: runAs.uid, gid: runAs.gid }),
-    env: childEnvironment(),
+    env: () => childEnvironment(),
     cwd: at.data,
     logFile: join(options.dir, 'postgres.log'),
     // Fast shutdown: open transactions are rolled back, nothing waits for clients to leave.

@@ -40,7 +40,7 @@ export async function prepareRedis(options: RedisOptions): Promise<PreparedRedis
       name: options.name ?? 'redis',
       command: program.command,
       args: [configFile],
-      env: childEnvironment(program.env),
+      env: () => childEnvironment(program.env),
       cwd: options.dir,
       logFile: join(options.dir, 'redis.log'),
       stopSignal: 'SIGTERM',

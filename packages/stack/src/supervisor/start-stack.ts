@@ -1,0 +1,93 @@
+/**
+ * Brings up a whole stack: keys once, then the control plane and every zone side by side. Inside a zone Postgres, Redis and Cerbos come
+ * first, then migrations, then its web instances and worker. A zone never waits for the control plane: it must start without one.
+ */
+import { mkdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
+import type { ZoneConfig } from '@repo/residency'
+import { allPorts, stackPorts, zonePorts } from '../plan/ports.ts'
+import { controlFolders, globalEdgeFolders, makeFolders, zoneFolders } from '../plan/state-folders.ts'
+import { ensureStackSecrets } from '../secrets/stack-secrets.ts'
+import { startControlPlane } from './start-control-plane.ts'
+import { Crew, type CrewReport } from './crew.ts'
+import { checkDiskSpace, checkPorts, StartProblem } from './preflight.ts'
+import { startZone, type RunningZone } from './start-zone.ts'
+import { isSupervised, stopRecorded } from './stop-recorded.ts'
+import { globalEdge } from '../parts/edges.ts'
+import { Turns } from './turns.ts'
+
+export interface StackOptions {
+  readonly stateFolder: string
+  readonly zones: readonly ZoneConfig[]
+  readonly basePort: number
+  readonly report?: Partial<CrewReport>
+  /** Serve web instances from source, with hot reload. */
+  readonly development?: boolean
+  /** Ends a start that is under way: what has been started is stopped, and the start fails. */
+  readonly signal?: AbortSignal
+}
+
+export interface Stack {
+  readonly stateFolder: string
+  readonly basePort: number
+  readonly crew: Crew
+  readonly zones: ReadonlyMap<string, RunningZone>
+  /** URL of the directory's owner: for looking at it in tests, never handed to a program. */
+  readonly directoryOwnerUrl: string
+  stop(): Promise<void>
+}
+
+const neededBytes = (zones: number) => (zones + 1) * 150 * 1_048_576
+
+/**
+ * @returns when every part answers
+ * @throws StartProblem for what the caller can put right; nothing is left running then
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { stateFolder, zones, basePort } = options
+  mkdirSync(stateFolder, { recursive: true, mode: 0o711 })
+  if (isSupervised(stateFolder)) throw new StartProblem('The stack is already running. `npm run status` shows it, `npm run stop` ends it.')
+  await stopRecorded(stateFolder)
+  await checkDiskSpace(stateFolder, neededBytes(zones.length))
+  await checkPorts(allPorts(zones, basePort))
+  makeFolders(controlFolders(stateFolder))
+  makeFolders(globalEdgeFolders(stateFolder))
+  for (const { zone } of zones) makeFolders(zoneFolders(stateFolder, zone))
+  await ensureStackSecrets(stateFolder, zones)
+
+  const report: CrewReport = { ready: () => undefined, died: () => undefined, ...options.report }
+  const crew = new Crew({ stateFolder, basePort, zones: zones.map(({ zone }) => zone), report })
+  options.signal?.addEventListener('abort', () => void crew.stop())
+  const turns = new Turns(availableParallelism() + 1)
+  try {
+    const at = { crew, turns, stateFolder, basePort }
+    const [directory, , ...running] = await Promise.all([
+      startControlPlane(
+        at,
+        zones.map((config) => addressOf(config, basePort)),
+      ),
+      turns.take(() => crew.add(globalEdge({ stateFolder, basePort }))),
+      ...zones.map((zone) => startZone(at, zone, options.development ?? false)),
+    ])
+    crew.markReady()
+    return {
+      stateFolder,
+      basePort,
+      crew,
+      zones: new Map(running.map((zone) => [zone.config.zone, zone])),
+      directoryOwnerUrl: directory.ownerUrl,
+      stop: () => crew.stop(),
+    }
+  } catch (error) {
+    await crew.stop()
+    throw error
+  }
+}
+
+function addressOf(config: ZoneConfig, basePort: number) {
+  return {
+    config,
+    webOrigin: `http://${config.host}.localhost:${stackPorts(basePort).globalEdge}`,
+    edgeAddress: `http://127.0.0.1:${zonePorts(config, basePort).edge}`,
+  }
+}
