@@ -4,6 +4,7 @@ import { assessments } from './assessments.ts'
 import { associations } from './associations.ts'
 import { charges } from './charges.ts'
 import { identity } from './identity.ts'
+import { imports } from './imports.ts'
 import { ledger } from './ledger.ts'
 import { ownership } from './ownership.ts'
 import { people } from './people.ts'
@@ -24,6 +25,7 @@ export const contract = {
   units,
   people,
   ownership,
+  imports,
   ledger,
   assessments,
   charges,

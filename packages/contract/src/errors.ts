@@ -9,6 +9,7 @@ import { controlErrors } from './control/control-errors.ts'
 import { edgeErrors, routingErrors } from './edge/edge-errors.ts'
 import { platformErrors } from './envelope.ts'
 import { identityErrors } from './identity.ts'
+import { importErrors } from './imports.ts'
 import { ledgerErrors } from './ledger.ts'
 import { ownershipErrors } from './ownership.ts'
 import { peopleErrors } from './people.ts'
@@ -33,6 +34,7 @@ export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
   ...unitErrors.definitions,
   ...peopleErrors.definitions,
   ...ownershipErrors.definitions,
+  ...importErrors.definitions,
   ...ledgerErrors.definitions,
   ...assessmentErrors.definitions,
   ...chargeErrors.definitions,
