@@ -8,6 +8,8 @@ import { currencyCode, date, id, instant, money } from './wire.ts'
 /** Financial year months and periods are whole calendar months. `to`, `asOf` and `endsOn` are inclusive. */
 
 export const accountKinds = ['asset', 'liability', 'equity', 'income', 'expense'] as const
+/** States of an accounting period. */
+export const periodStatuses = ['open', 'closed'] as const
 export const fundKinds = ['operating', 'reserve'] as const
 export const entrySources = ['manual', 'reversal', 'charge', 'receipt', 'receipt_bounce', 'credit_application'] as const
 /** Why a person posted by hand. A closed list, because a journal outlives the people in it and so holds no free text. */
@@ -73,7 +75,7 @@ export const periodSchema = z.object({
   fiscalYear: z.number().int(),
   startsOn: date,
   endsOn: date,
-  status: z.enum(['open', 'closed']),
+  status: z.enum(periodStatuses),
   closedAt: instant.nullable(),
 })
 
@@ -153,7 +155,7 @@ export const ledgerErrors = defineErrors({
     owner: 'caller',
     message: 'The accounting period of this date is closed. Choose a later date or reopen the period.',
   },
-  PERIOD_OUT_OF_ORDER: { status: 409, owner: 'caller', message: 'Periods close from the oldest and reopen from the newest.' },
+  PERIOD_OUT_OF_ORDER: { status: 409, owner: 'caller', message: 'Periods reopen from the newest. Reopen the later ones first.' },
 })
 
 export const ledger = {
@@ -262,9 +264,9 @@ export const ledger = {
       method: 'POST',
       path: '/associations/{associationId}/ledger/periods/{periodId}/close',
       tags: ['Ledger'],
-      summary: 'Close a period',
+      summary: 'Close a period and all before it',
     })
-    .errors(raises(ledgerErrors, 'PERIOD_NOT_FOUND', 'PERIOD_CLOSED', 'PERIOD_OUT_OF_ORDER'))
+    .errors(raises(ledgerErrors, 'BOOKS_NOT_FOUND', 'PERIOD_NOT_FOUND', 'PERIOD_CLOSED'))
     .input(period)
     .output(periodSchema),
   reopenPeriod: orgProcedure({ resource: 'ledger', action: 'reopen_period' })
