@@ -2,12 +2,12 @@
  * The two doors to a zone's Postgres. No client is handed out, so nothing can be read outside a scope: `withOrg` for the rows of one
  * organisation, `withIdentity` for what is known before one is (sign-in, key look-up, my organisations).
  */
-import { PrismaPg } from '@prisma/adapter-pg'
-import { isUuid } from '@repo/core'
-import pg from 'pg'
-import { Prisma, PrismaClient } from '../generated/zone/client.ts'
+import { PrismaClient, type Prisma } from '../generated/zone/client.ts'
+import { openScopedClient } from '../scoped/open-scoped-client.ts'
+import type { ScopedPoolOptions } from '../scoped/scoped-pool.ts'
 import { sqlStateOf } from '../sql-state.ts'
 import { fenceError } from './fence.ts'
+import { openIdentity, openOrganization, openUnfenced } from './opening.ts'
 import type { IdentityScope, OrgScope } from './scope.ts'
 
 /** All of one organisation's tables, inside one transaction. */
@@ -46,35 +46,19 @@ export interface ZoneDatabase {
   close(): Promise<void>
 }
 
-const defaultStatementTimeoutMs = 15_000
+const statementTimeoutMs = 15_000
+const connectionsMaxDefault = 10
 
 export function createZoneDatabase(options: ZoneDatabaseOptions): ZoneDatabase {
-  const app = openClient(options.appUrl, options.connectionsMax ?? 10)
-  const identity = openClient(options.identityUrl, options.connectionsMax ?? 10)
+  const connectionsMax = options.connectionsMax ?? connectionsMaxDefault
+  const app = openZoneClient({ url: options.appUrl, connectionsMax, statementTimeoutMs })
+  const identity = openZoneClient({ url: options.identityUrl, connectionsMax, statementTimeoutMs })
 
   return {
-    withOrg: (scope, work) =>
-      inTransaction(app.prisma, scope.signal, async (tx) => {
-        const timeout = `${scope.statementTimeoutMs ?? defaultStatementTimeoutMs}`
-        await tx.$executeRaw`select set_config('app.organization_id', ${requireUuid(scope.orgId)}, true),
-          set_config('app.user_id', ${scope.userId ? requireUuid(scope.userId) : ''}, true), set_config('statement_timeout', ${timeout}, true)`
-        if (scope.mode === 'write') {
-          await tx.$executeRaw`select pg_advisory_xact_lock_shared(app.organization_lock_key(${scope.orgId}::uuid))`
-        } else if (scope.mode === 'prepare') {
-          await tx.$executeRaw`select pg_advisory_xact_lock(app.organization_lock_key(${scope.orgId}::uuid))`
-        }
-        await tx.$executeRaw`select app.check_fence(${scope.mode}, ${scope.epoch ?? null}::bigint)`
-        return work(tx)
-      }),
-    withIdentity: (scope, work) =>
-      inTransaction(identity.prisma, scope.signal, async (tx) => {
-        await tx.$executeRaw`select set_config('app.user_id', ${scope.userId ? requireUuid(scope.userId) : ''}, true),
-          set_config('app.key_hash', ${scope.keyHash ?? ''}, true)`
-        return work(tx)
-      }),
+    withOrg: (scope, work) => meaningful(scope, app.transaction({ opening: openOrganization(scope), signal: scope.signal }, work)),
+    withIdentity: (scope, work) => meaningful(scope, identity.transaction({ opening: openIdentity(scope), signal: scope.signal }, work)),
     setFence: (orgId, fence) =>
-      inTransaction(app.prisma, undefined, async (tx) => {
-        await tx.$executeRaw`select set_config('app.organization_id', ${requireUuid(orgId)}, true)`
+      app.transaction({ opening: openUnfenced(orgId) }, async (tx) => {
         const rows = await tx.$queryRaw<{ changed: boolean }[]>`select app.set_organization_fence(${fence.epoch}::bigint, ${fence.status},
           ${fence.zone}, ${fence.cell}, ${fence.policyMode}, ${fence.policyVersion}::integer) as changed`
         return rows[0]?.changed === true
@@ -85,42 +69,18 @@ export function createZoneDatabase(options: ZoneDatabaseOptions): ZoneDatabase {
   }
 }
 
-async function inTransaction<Result>(
-  prisma: PrismaClient,
-  signal: AbortSignal | undefined,
-  work: (tx: Prisma.TransactionClient) => Promise<Result>,
-): Promise<Result> {
-  signal?.throwIfAborted()
+/** @internal Tests of isolation use the client itself; everything else goes through the doors. */
+export function openZoneClient(options: ScopedPoolOptions) {
+  return openScopedClient<PrismaClient, Prisma.TransactionClient>(options, (adapter) => new PrismaClient({ adapter }))
+}
+
+// Prisma wraps what the pool throws. What the caller can act on is the fence's refusal, or that the request was aborted.
+async function meaningful<Result>({ signal }: Pick<OrgScope, 'signal'>, transaction: Promise<Result>): Promise<Result> {
   try {
-    return await prisma.$transaction(
-      async (tx) => {
-        const result = await work(tx)
-        signal?.throwIfAborted()
-        return result
-      },
-      { maxWait: 10_000, timeout: 120_000 },
-    )
+    return await transaction
   } catch (error) {
+    signal?.throwIfAborted()
     const state = sqlStateOf(error)
     throw (state && fenceError(state.code, state.message, error)) ?? error
   }
-}
-
-function openClient(url: string, max: number) {
-  const pool = new pg.Pool({ connectionString: url, max })
-  // Between lending a client and the borrower's own listener a FATAL would have nobody to hear it, and would end the process.
-  pool.on('connect', (client) => client.on('error', () => undefined))
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
-  return {
-    prisma,
-    close: async () => {
-      await prisma.$disconnect()
-      await pool.end()
-    },
-  }
-}
-
-function requireUuid(id: string): string {
-  if (!isUuid(id)) throw new Error('A scope takes a canonical UUID.')
-  return id
 }
