@@ -1,0 +1,132 @@
+/**
+ * One request sent once to one address: both bodies streamed with back-pressure, an answer's first line decided on before a byte of it
+ * reaches the client, the client's going away carried upstream.
+ */
+import { applyFieldEdits, epochHeader, type EdgeRole } from '@repo/contract/edge'
+import type { Duplex } from 'node:stream'
+import type { Dispatcher } from 'undici'
+import type { Exchange } from '../exchange.ts'
+import { ClientGone, type ClientSide } from './client-side.ts'
+import { fieldList, fieldsForClient, fieldValue } from './response-fields.ts'
+
+export type AttemptResult =
+  | { readonly kind: 'answered'; readonly status: number }
+  /** The zone answered "your epoch is old" and nothing was passed on. */
+  | { readonly kind: 'stale'; readonly epoch: number }
+  | { readonly kind: 'failed'; readonly error: unknown; readonly answerStarted: boolean }
+  | { readonly kind: 'aborted' }
+
+export interface AttemptOptions {
+  readonly exchange: Exchange
+  readonly client: ClientSide
+  readonly fields: readonly string[]
+  readonly bodyLimitBytes: number
+  readonly role: EdgeRole
+  /** A stale answer may be kept back because the request can be sent again. */
+  readonly replayable: boolean
+  readonly onBytes: (direction: 'up' | 'down', bytes: number) => void
+}
+
+/** Never throws: whatever happens is in the result. */
+export function attempt(dispatcher: Dispatcher, options: AttemptOptions): Promise<AttemptResult> {
+  const { exchange, client } = options
+  const { promise, resolve } = Promise.withResolvers<AttemptResult>()
+  const handler = new AttemptHandler(options, resolve)
+  client.onAbort(() => handler.abort())
+  try {
+    dispatcher.dispatch(
+      {
+        path: exchange.head.target,
+        method: exchange.head.method,
+        headers: applyFieldEdits(options.fields, [...exchange.edits, { op: 'drop', name: 'expect' }]),
+        // An iterable and not the stream itself: undici destroys a stream when no connection comes about, and then nothing could be sent again.
+        body: client.hasBody ? (countedBody(options) as unknown as Buffer) : null,
+        ...(client.wantsUpgrade ? { upgrade: 'websocket' } : {}),
+        // Event streams may be quiet for as long as they like.
+        ...(exchange.head.value('accept')?.includes('text/event-stream') ? { bodyTimeout: 0 } : {}),
+      },
+      handler,
+    )
+  } catch (error) {
+    resolve({ kind: 'failed', error, answerStarted: false })
+  }
+  return promise
+}
+
+async function* countedBody({ client, bodyLimitBytes, onBytes }: AttemptOptions): AsyncGenerator<Uint8Array> {
+  for await (const chunk of client.body(bodyLimitBytes)) {
+    onBytes('up', chunk.byteLength)
+    yield chunk
+  }
+}
+
+class AttemptHandler implements Dispatcher.DispatchHandler {
+  readonly #options: AttemptOptions
+  readonly #resolve: (result: AttemptResult) => void
+  #controller: Dispatcher.DispatchController | undefined
+  #status = 0
+  #stale: number | undefined
+  #aborted = false
+
+  constructor(options: AttemptOptions, resolve: (result: AttemptResult) => void) {
+    this.#options = options
+    this.#resolve = resolve
+  }
+
+  abort(): void {
+    this.#aborted = true
+    this.#resolve({ kind: 'aborted' })
+    this.#controller?.abort(new ClientGone())
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#aborted) controller.abort(new ClientGone())
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, reason?: string): void {
+    // Interim answers are between two neighbours; this edge has said 100 Continue itself.
+    if (status < 200) return
+    const { client, exchange, role, replayable } = this.#options
+    const fields = fieldList(controller.rawHeaders)
+    this.#status = status
+    const epoch = status === 421 ? fieldValue(fields, epochHeader) : undefined
+    if (replayable && epoch !== undefined && /^\d{1,5}$/.test(epoch)) {
+      this.#stale = Number(epoch)
+      return
+    }
+    client.start(status, reason, fieldsForClient(fields, { role, toListedEdge: exchange.fromListedEdge, requestId: exchange.requestId }))
+  }
+
+  onRequestUpgrade(controller: Dispatcher.DispatchController, status: number, _headers: unknown, socket: Duplex): void {
+    const { client, exchange, role } = this.#options
+    const { requestId, fromListedEdge } = exchange
+    const fields = fieldsForClient(fieldList(controller.rawHeaders), { role, toListedEdge: fromListedEdge, requestId })
+    void client.join(fields, socket).then(() => this.#resolve({ kind: 'answered', status }))
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#stale !== undefined) return
+    const { client, onBytes } = this.#options
+    onBytes('down', chunk.byteLength)
+    if (!client.write(chunk)) {
+      controller.pause()
+      client.onDrain(() => controller.resume())
+    }
+  }
+
+  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: Readonly<Record<string, string | string[] | undefined>>): void {
+    if (this.#stale !== undefined) {
+      this.#resolve({ kind: 'stale', epoch: this.#stale })
+      return
+    }
+    const list = Object.entries(trailers).flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, one] as const))
+    this.#options.client.end(list)
+    this.#resolve({ kind: 'answered', status: this.#status })
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#aborted || error instanceof ClientGone) this.#resolve({ kind: 'aborted' })
+    else this.#resolve({ kind: 'failed', error, answerStarted: this.#options.client.started })
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Sends a request on and its answer back. It is sent again in two cases only: no connection came about (or a bodyless read broke
+ * before an answer), then to another instance; or the zone said "your epoch is old" and no body byte has gone, then once, after the
+ * directory has caught up and the routing steps have been asked again.
+ */
+import { edgeErrors, routingErrors } from '@repo/contract/edge'
+import type { Metrics } from '@repo/telemetry'
+import type { EdgeParts } from '../edge-parts.ts'
+import type { Answer, Destination, Exchange } from '../exchange.ts'
+import { routingSteps, runSteps } from '../pipeline.ts'
+import { addContext } from '../steps/add-context.ts'
+import { bodyLimit } from '../steps/limit-body.ts'
+import { attempt, type AttemptResult } from './attempt.ts'
+import type { ClientSide } from './client-side.ts'
+import type { InstanceRegistry } from './instance-registry.ts'
+import { classifyFailure, mayRetry, type UpstreamFailure } from './transport-errors.ts'
+import type { UpstreamPools } from './upstream-pools.ts'
+
+export interface ForwardParts {
+  readonly parts: EdgeParts
+  readonly pools: UpstreamPools
+  readonly instances: InstanceRegistry
+  readonly metrics: Metrics
+}
+
+/** How it ended: passed on with this status, cut off, or an answer the edge has to give. */
+export type ForwardResult = { readonly status: number } | 'aborted' | Answer
+
+const attemptsMax = 3
+
+/** @param fields the request's fields as they came, flat */
+export async function forward(
+  exchange: Exchange,
+  client: ClientSide,
+  fields: readonly string[],
+  traceparent: string | undefined,
+  { parts, pools, instances, metrics }: ForwardParts,
+): Promise<ForwardResult> {
+  const tried = new Set<string>()
+  let replayed = false
+  for (let attempts = 1; ;) {
+    const { destination } = exchange
+    const upstream = destination && reserve(destination, instances, tried)
+    if (!upstream) {
+      metrics.add('edge_upstream_errors_total', { reason: 'none_available' })
+      return fail(edgeErrors.ZONE_UNAVAILABLE({ retryAfterS: 1 }))
+    }
+    await addContext(exchange, parts, traceparent)
+    const result = await attempt(pools.get(upstream.address), {
+      exchange,
+      client,
+      fields,
+      bodyLimitBytes: bodyLimit(exchange.path, parts.limits),
+      role: parts.config.role,
+      replayable: !replayed && !client.hasBody && exchange.org !== undefined,
+      onBytes: (direction, bytes) => metrics.add('edge_body_bytes_forwarded_total', { direction }, bytes),
+    })
+    upstream.release()
+    if (result.kind === 'aborted') return 'aborted'
+    if (result.kind === 'answered') {
+      upstream.worked()
+      return { status: result.status }
+    }
+    if (result.kind === 'stale') {
+      upstream.worked()
+      const refused = await catchUp(exchange, parts, result.epoch)
+      if (refused) return refused
+      metrics.add('edge_retries_total', { reason: 'stale_epoch' })
+      replayed = true
+      continue
+    }
+    const failure = noteFailure(result, upstream, metrics)
+    const again = mayRetry(failure, { method: exchange.head.method, hasBody: client.hasBody, bodyBytesRead: client.bodyBytesRead })
+    if (result.answerStarted) {
+      client.destroy()
+      return 'aborted'
+    }
+    if (!again || attempts >= attemptsMax || (destination.kind === 'cell' && failure.reason === 'connect')) return fail(failure.error)
+    attempts += 1
+    tried.add(upstream.id)
+    metrics.add('edge_retries_total', { reason: 'connect' })
+  }
+}
+
+const fail = (error: UpstreamFailure['error']): Answer => ({ kind: 'error', error, step: 'forward' })
+const nothing = (): void => undefined
+
+function reserve(destination: Destination, instances: InstanceRegistry, tried: ReadonlySet<string>) {
+  if (destination.kind === 'instances') return instances.lease(tried)
+  return { id: destination.cell.code, address: destination.cell.edgeAddress, release: nothing, worked: nothing, failed: nothing }
+}
+
+function noteFailure(result: Extract<AttemptResult, { kind: 'failed' }>, upstream: { failed(): void }, metrics: Metrics): UpstreamFailure {
+  const failure = classifyFailure(result.error, result.answerStarted)
+  metrics.add('edge_upstream_errors_total', { reason: failure.reason })
+  // A slow answer or a broken body is the request's trouble as often as the instance's; only an unreachable instance is passed over.
+  if (failure.reason === 'connect' || failure.reason === 'reset') upstream.failed()
+  return failure
+}
+
+/** Brings the directory to the epoch the zone knows, then asks the routing steps again. */
+async function catchUp(exchange: Exchange, parts: EdgeParts, epoch: number): Promise<Answer | undefined> {
+  const { org } = exchange
+  const before = exchange.entry
+  if (org === undefined) return fail(routingErrors.ORG_MISDIRECTED())
+  const { refreshMs } = parts.limits
+  const caughtUp = parts.directory.waitFor(org, (entry) => (entry?.epoch ?? 0) >= epoch && entry?.epoch !== before?.epoch, refreshMs)
+  await Promise.race([caughtUp, parts.refreshDirectory(refreshMs).then(() => caughtUp)])
+  exchange.entry = undefined
+  exchange.destination = undefined
+  const refused = await runSteps(exchange, parts, routingSteps)
+  if (refused) return refused
+  const after = exchange as Exchange
+  if (after.entry?.epoch === before?.epoch) {
+    return {
+      kind: 'error',
+      error: routingErrors.ORG_MISDIRECTED({ data: { epoch } }),
+      step: 'forward',
+      fields: [['x-freehold-epoch', String(epoch)]],
+    }
+  }
+  return undefined
+}

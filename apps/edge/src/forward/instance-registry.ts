@@ -1,0 +1,114 @@
+/**
+ * The app instances behind a zone's edge. They announce themselves every two seconds; one that falls silent loses its lease, one that
+ * cannot be reached is passed over for a while (passive health). Requests go to the instance with the fewest in flight.
+ */
+import type { InstanceRegistration } from '@repo/contract/edge'
+
+interface Instance {
+  readonly id: string
+  address: string
+  seenAtMs: number
+  open: number
+  failures: number
+  ejectedUntilMs: number
+}
+
+export interface InstanceLease {
+  readonly id: string
+  readonly address: string
+  /** Call once when the request is over. */
+  release(): void
+  /** The instance answered. */
+  worked(): void
+  /** No connection came about, or it broke before an answer. */
+  failed(): void
+}
+
+export class InstanceRegistry {
+  readonly #instances = new Map<string, Instance>()
+  readonly #leaseMs: number
+  readonly #nowMs: () => number
+  #turn = 0
+
+  constructor(leaseMs: number, nowMs: () => number = Date.now) {
+    this.#leaseMs = leaseMs
+    this.#nowMs = nowMs
+  }
+
+  register({ instanceId, address }: InstanceRegistration): void {
+    const known = this.#instances.get(instanceId)
+    if (known?.address === address) {
+      known.seenAtMs = this.#nowMs()
+      return
+    }
+    // Two instances cannot share an address: the newer one is what listens there now.
+    for (const other of this.#instances.values()) if (other.address === address) this.#instances.delete(other.id)
+    this.#instances.set(instanceId, { id: instanceId, address, seenAtMs: this.#nowMs(), open: 0, failures: 0, ejectedUntilMs: 0 })
+  }
+
+  /** @returns false when the instance was not known */
+  remove(instanceId: string): boolean {
+    return this.#instances.delete(instanceId)
+  }
+
+  counts(): { healthy: number; ejected: number } {
+    const now = this.#nowMs()
+    const leased = this.#leased()
+    const ejected = leased.filter((instance) => instance.ejectedUntilMs > now).length
+    return { healthy: leased.length - ejected, ejected }
+  }
+
+  /** For operators' health: opaque ids and states. */
+  list(): { id: string; state: 'healthy' | 'ejected'; open: number; seenMsAgo: number }[] {
+    const now = this.#nowMs()
+    return this.#leased().map(({ id, ejectedUntilMs, open, seenAtMs }) => ({
+      id,
+      state: ejectedUntilMs > now ? 'ejected' : 'healthy',
+      open,
+      seenMsAgo: now - seenAtMs,
+    }))
+  }
+
+  /**
+   * The instance for the next request: the fewest in flight, equal ones in turn.
+   * @param tried instances this request has failed at
+   * @returns undefined when none is left. When all are passed over, the one passed over longest is tried: better than none.
+   */
+  lease(tried: ReadonlySet<string>): InstanceLease | undefined {
+    const now = this.#nowMs()
+    const left = this.#leased().filter((instance) => !tried.has(instance.id))
+    const healthy = left.filter((instance) => instance.ejectedUntilMs <= now)
+    const fewest = Math.min(...healthy.map((instance) => instance.open))
+    const equal = healthy.filter((instance) => instance.open === fewest)
+    this.#turn = (this.#turn + 1) % 0x4000_0000
+    const chosen = equal[this.#turn % Math.max(equal.length, 1)] ?? left.sort((a, b) => a.ejectedUntilMs - b.ejectedUntilMs)[0]
+    return chosen && this.#toLease(chosen)
+  }
+
+  #leased(): Instance[] {
+    const oldest = this.#nowMs() - this.#leaseMs
+    for (const instance of this.#instances.values()) if (instance.seenAtMs < oldest) this.#instances.delete(instance.id)
+    return [...this.#instances.values()]
+  }
+
+  #toLease(instance: Instance): InstanceLease {
+    instance.open += 1
+    let released = false
+    return {
+      id: instance.id,
+      address: instance.address,
+      release: () => {
+        if (!released) instance.open -= 1
+        released = true
+      },
+      worked: () => {
+        instance.failures = 0
+        instance.ejectedUntilMs = 0
+      },
+      failed: () => {
+        instance.failures += 1
+        instance.ejectedUntilMs = this.#nowMs() + Math.min(10_000, 250 * 2 ** instance.failures)
+      },
+    }
+  }
+}

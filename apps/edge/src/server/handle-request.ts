@@ -1,0 +1,162 @@
+/** One request from its head to its end: steps, then forwarding or an answer of our own, then the log line. */
+import { SpanStatusCode, type Span } from '@opentelemetry/api'
+import type { AppError } from '@repo/core'
+import { platformErrors } from '@repo/contract'
+import { currentTraceparent, declareNames, log, withSpan, withTraceparent } from '@repo/telemetry'
+import { recordRequest } from '../access-log.ts'
+import type { Answer, Exchange, StepName } from '../exchange.ts'
+import type { ClientSide } from '../forward/client-side.ts'
+import { forward, type ForwardParts } from '../forward/forward.ts'
+import { runSteps } from '../pipeline.ts'
+import type { EntryPage } from './entry-page.ts'
+import { edgeErrors } from '@repo/contract/edge'
+import { renderError } from './envelope.ts'
+import type { Health } from './health.ts'
+
+const [spanName, failed] = declareNames(['edge', 'edge_request_failed'])
+
+export interface RequestHandling extends ForwardParts {
+  readonly entryPage: EntryPage
+  readonly health: Health
+  readonly nowMs: () => number
+}
+
+interface Ending {
+  readonly status: number | undefined
+  readonly step?: StepName
+  readonly error?: AppError
+}
+
+/** Never rejects: what nobody foresaw is answered as INTERNAL and logged whole. */
+export async function handleRequest(
+  exchange: Exchange,
+  client: ClientSide,
+  fields: readonly string[],
+  handling: RequestHandling,
+): Promise<void> {
+  const { metrics } = handling
+  metrics.add('edge_open_requests', {}, 1)
+  const early = await runSteps(exchange, handling.parts).catch((error: unknown) => unforeseen(exchange, error))
+  // The span begins after the steps that recognise a listed edge, whose trace it continues.
+  const ending = await withTraceparent(exchange.traceparent, () =>
+    withSpan(spanName, { role: 'server', attributes: { 'freehold.request_id': exchange.requestId } }, async (span) => {
+      const result =
+        early ??
+        (await forward(exchange, client, fields, currentTraceparent(), handling).catch((error: unknown) => unforeseen(exchange, error)))
+      const end = finish(result, exchange, client, span, handling)
+      describe(span, exchange, end)
+      return end
+    }),
+  )
+  metrics.add('edge_open_requests', {}, -1)
+  recordRequest(
+    exchange,
+    {
+      status: ending.status,
+      step: ending.step,
+      errorCode: ending.error?.code,
+      bytesIn: client.bodyBytesRead,
+      bytesOut: client.bytesWritten,
+      nowMs: handling.nowMs(),
+    },
+    metrics,
+  )
+}
+
+function unforeseen(exchange: Exchange, cause: unknown): Answer {
+  log.error(failed, { 'freehold.request_id': exchange.requestId }, cause)
+  return { kind: 'error', error: platformErrors.INTERNAL({ cause }), step: 'forward' }
+}
+
+function finish(
+  result: Awaited<ReturnType<typeof forward>>,
+  exchange: Exchange,
+  client: ClientSide,
+  span: Span,
+  handling: RequestHandling,
+): Ending {
+  if (result === 'aborted') return { status: undefined }
+  if ('status' in result) return { status: result.status }
+  if (client.started) {
+    client.destroy()
+    return { status: undefined }
+  }
+  switch (result.kind) {
+    case 'error':
+      return sendError(result.error, result.step, exchange, client, span, handling, result.fields)
+    case 'redirect':
+      send(client, exchange, 308, ['location', result.location, 'cache-control', 'no-store', 'x-request-id', exchange.requestId], '')
+      return { status: 308, step: result.step }
+    case 'health': {
+      const { status, body } = handling.health.answer(result.path)
+      send(
+        client,
+        exchange,
+        status,
+        ['content-type', 'application/json', 'cache-control', 'no-store', 'x-request-id', exchange.requestId],
+        body,
+      )
+      return { status }
+    }
+    case 'entry': {
+      const file = handling.entryPage.file(result.path)
+      if (!file) return sendError(edgeErrors.ROUTE_NOT_FOUND(), 'host', exchange, client, span, handling)
+      const { type, cacheControl, etag } = file
+      const security = ['x-content-type-options', 'nosniff', 'referrer-policy', 'no-referrer', 'content-security-policy', entryPolicy]
+      send(
+        client,
+        exchange,
+        200,
+        ['content-type', type, 'cache-control', cacheControl, 'etag', etag, ...security, 'x-request-id', exchange.requestId],
+        file.body,
+      )
+      return { status: 200 }
+    }
+  }
+}
+
+const entryPolicy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+function sendError(
+  error: AppError,
+  step: StepName,
+  exchange: Exchange,
+  client: ClientSide,
+  span: Span,
+  { parts, nowMs }: RequestHandling,
+  extra: readonly (readonly [string, string])[] = [],
+): Ending {
+  const { status, fields, body } = renderError(error, {
+    requestId: exchange.requestId,
+    traceId: span.spanContext().traceId,
+    now: new Date(nowMs()),
+    wantsPage: wantsPage(exchange),
+  })
+  // Signals between the parts go to a listed edge alone.
+  const signals = parts.config.role === 'zone' && exchange.fromListedEdge ? extra.flat() : []
+  send(client, exchange, status, [...fields, ...signals, ...(step === 'framing' ? ['connection', 'close'] : [])], body)
+  return { status, step, error }
+}
+
+function send(client: ClientSide, exchange: Exchange, status: number, fields: readonly string[], body: string | Buffer): void {
+  const bytes = Buffer.from(body)
+  client.start(status, undefined, [...fields, 'content-length', String(bytes.byteLength)])
+  if (exchange.head.method !== 'HEAD' && bytes.byteLength > 0) client.write(bytes)
+  client.end([])
+}
+
+/** A browser that navigates asks for HTML first; programs that ask for anything get the envelope. */
+function wantsPage({ head, path }: Exchange): boolean {
+  return !path.startsWith('/api/') && (head.value('accept') ?? '').includes('text/html')
+}
+
+function describe(span: Span, exchange: Exchange, { status, error }: Ending): void {
+  span.setAttributes({
+    'http.request.method': exchange.head.method,
+    ...(status === undefined ? { 'freehold.outcome': 'aborted' } : { 'http.response.status_code': status }),
+    ...(exchange.org === undefined ? {} : { 'freehold.org_id': exchange.org }),
+    ...(error === undefined ? {} : { 'error.code': error.code }),
+  })
+  if (status === undefined || status >= 500) span.setStatus({ code: SpanStatusCode.ERROR })
+}

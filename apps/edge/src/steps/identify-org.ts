@@ -1,0 +1,39 @@
+/**
+ * Which organisation: from the path, `X-Org-Id`, the API key or token, or the organisation host. All that are present must agree; the
+ * browser's active-organisation cookie is only a default when none is. The edge routes on what is claimed and verifies nothing.
+ */
+import { needsNoOrganization, routingErrors } from '@repo/contract/edge'
+import type { AppError } from '@repo/core'
+import type { EdgeParts } from '../edge-parts.ts'
+import type { Answer, Exchange, StepOutcome } from '../exchange.ts'
+import { claimOfAuthorization, claimOfCookie, claimOfHeader, claimOfPath, type Claim } from './organization-claims.ts'
+
+const refuse = (error: AppError): Answer => ({ kind: 'error', error, step: 'identify_org' })
+
+export function identifyOrg(exchange: Exchange, parts: EdgeParts): StepOutcome {
+  // A zone host goes whole to the zone's own edge, which asks this question there.
+  if (parts.config.role === 'global' && exchange.host !== 'bare') return undefined
+  const { head, path } = exchange
+  if (head.count('x-org-id') > 1) return refuse(routingErrors.ORG_ID_REPEATED())
+  const optional = exchange.host !== 'bare' && needsNoOrganization(path)
+  const fromHost = exchange.hostAlias === undefined ? undefined : parts.organizationOfAlias(exchange.hostAlias)
+  if (exchange.hostAlias !== undefined && fromHost === undefined) return refuse(routingErrors.ORG_NOT_FOUND())
+
+  const claims: Claim[] = [
+    ...(optional || exchange.host === 'bare' ? [] : [claimOfPath(path)]),
+    claimOfHeader(head.value('x-org-id')),
+    claimOfAuthorization(head.value('authorization')),
+    fromHost,
+  ].filter((claim) => claim !== undefined)
+  if (claims.length === 0 && !optional && exchange.host !== 'bare') {
+    const fallback = claimOfCookie(head.value('cookie'))
+    if (fallback !== undefined) claims.push(fallback)
+  }
+
+  if (claims.includes('malformed')) return refuse(routingErrors.ORG_ID_MALFORMED())
+  const [first] = claims
+  if (claims.some((claim) => claim !== first)) return refuse(routingErrors.ORG_SCOPE_CONFLICT())
+  if (first !== undefined && first !== 'malformed') exchange.org = first
+  else if (!optional) return refuse(routingErrors.ORG_REQUIRED())
+  return undefined
+}

@@ -1,0 +1,21 @@
+/**
+ * A zone's edge takes forwarded and trace fields only from a listed edge, known by a token under a listed key (addresses would not tell
+ * an edge from anybody else on the same machine). Without one every such field is dropped and made anew.
+ */
+import { isUuid } from '@repo/core'
+import type { EdgeParts } from '../edge-parts.ts'
+import type { Exchange, StepOutcome } from '../exchange.ts'
+
+const traceparentForm = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
+
+export async function recogniseEdge(exchange: Exchange, parts: EdgeParts): Promise<StepOutcome> {
+  const { head } = exchange
+  const token = head.value('x-freehold-hop')
+  if (parts.config.role !== 'zone' || token === undefined || !(await parts.isListedEdge(token))) return undefined
+  exchange.fromListedEdge = true
+  const requestId = head.value('x-request-id')
+  const traceparent = head.value('traceparent')
+  if (isUuid(requestId)) exchange.requestId = requestId
+  if (traceparent !== undefined && traceparentForm.test(traceparent)) exchange.traceparent = traceparent
+  return undefined
+}
