@@ -1,0 +1,24 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fingerprint, unlessDone } from './fingerprint.mjs'
+import { pnpmProgram, root, toolEnvironment } from './places.mjs'
+import { Problem } from './problem.mjs'
+import { registryProblem } from './registry-problem.mjs'
+import { runProgram } from './run-program.mjs'
+
+/**
+ * Installs exactly what the lock file says; nothing to do when neither it nor a manifest changed.
+ * @param {(line: string) => void} say
+ */
+export async function installDependencies(say) {
+  const manifests = ['apps', 'packages'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => `${folder}/${name}/package.json`),
+  )
+  const inputs = fingerprint(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'tests/package.json', ...manifests])
+  await unlessDone(join(root, 'node_modules/.freehold-installed'), inputs, async () => {
+    say('Installing the dependencies …')
+    const args = ['install', '--frozen-lockfile', '--reporter=append-only', '--fetch-retries=1']
+    const pnpm = await runProgram(pnpmProgram, args, { cwd: root, env: toolEnvironment({ CI: 'true' }) })
+    if (pnpm.code !== 0) throw registryProblem(pnpm.output) ?? new Problem(`pnpm install failed:\n${pnpm.output}`)
+  })
+}
