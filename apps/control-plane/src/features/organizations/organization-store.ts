@@ -1,0 +1,91 @@
+/** The only file that queries organisations and their jobs. Every change of routing is logged by the database itself. */
+import { randomUUID } from 'node:crypto'
+import { routingErrors } from '@repo/contract/edge'
+import type { OrganizationKind, OrganizationStatus, ZoneJobKind } from '@repo/contract/boundary'
+import type { DirectoryTransaction, OrganizationModel, Prisma } from '@repo/db/control-plane'
+import type { PolicyMode } from '@repo/residency'
+import { countriesOf } from '../directory/directory-store.ts'
+import type { CandidateCell } from './placement.ts'
+
+const withCell = { cell: { select: { code: true, zone: { select: { webOrigin: true } } } } } as const
+export type OrganizationRow = Prisma.OrganizationGetPayload<{ include: typeof withCell }>
+
+export interface NewOrganization {
+  readonly id: string
+  readonly zoneCode: string
+  readonly cellNumber: number
+  readonly kindCode: OrganizationKind
+  readonly policyMode: PolicyMode
+}
+
+export function insertOrganization(tx: DirectoryTransaction, { id, zoneCode, cellNumber, kindCode, policyMode }: NewOrganization) {
+  return tx.organization.create({
+    data: { id, zoneCode, cellNumber, kindCode, policyMode, policyVersion: 1, status: 'provisioning', epoch: 1 },
+  })
+}
+
+export function organizationById(tx: DirectoryTransaction, id: string): Promise<OrganizationRow | null> {
+  return tx.organization.findUnique({ where: { id }, include: withCell })
+}
+
+/**
+ * Reads an organisation and holds its row until the transaction ends, so that two decisions about it cannot cross.
+ * @throws ORG_NOT_FOUND
+ */
+export async function lockOrganization(tx: DirectoryTransaction, id: string): Promise<OrganizationRow> {
+  await tx.$queryRaw`select 1 from directory.organization where id = ${id}::uuid for update`
+  const row = await organizationById(tx, id)
+  if (!row) throw routingErrors.ORG_NOT_FOUND()
+  return row
+}
+
+export async function setStatus(tx: DirectoryTransaction, id: string, status: OrganizationStatus): Promise<void> {
+  await tx.organization.update({ where: { id }, data: { status } })
+}
+
+/** Asks the organisation's zone to make `target` true. The database numbers the job. */
+export async function orderJob(
+  tx: DirectoryTransaction,
+  row: OrganizationModel,
+  kind: ZoneJobKind,
+  target: OrganizationStatus,
+): Promise<void> {
+  await tx.zoneJob.create({
+    data: {
+      id: randomUUID(),
+      zoneCode: row.zoneCode,
+      kind,
+      organizationId: row.id,
+      cellNumber: row.cellNumber,
+      epoch: row.epoch,
+      targetStatus: target,
+      organizationKind: row.kindCode,
+      policyMode: row.policyMode,
+      policyVersion: row.policyVersion,
+    },
+  })
+}
+
+/** Organisation id → how far its zone is with preparing it. Ids without such a job are left out. */
+export async function provisionOutcomes(tx: DirectoryTransaction, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const jobs = await tx.zoneJob.findMany({
+    where: { organizationId: { in: [...ids] }, kind: 'provision' },
+    select: { organizationId: true, outcome: true },
+  })
+  return new Map(jobs.map((job) => [job.organizationId, job.outcome]))
+}
+
+/** Cells of a zone with their countries and how many organisations each holds, for placement. */
+export async function cellsOf(tx: DirectoryTransaction, zoneCode: string): Promise<CandidateCell[]> {
+  const cells = await tx.cell.findMany({
+    where: { zoneCode },
+    include: { regions: true, _count: { select: { organizations: { where: { status: { not: 'closed' } } } } } },
+  })
+  return cells.map((cell) => ({
+    number: cell.number,
+    code: cell.code,
+    state: cell.state,
+    countries: countriesOf(cell.regions),
+    organizations: cell._count.organizations,
+  }))
+}

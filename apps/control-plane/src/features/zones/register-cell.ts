@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { controlErrors, type regionSchema } from '@repo/contract/control'
+import type { DirectoryTransaction } from '@repo/db/control-plane'
+import { isZoneCode, zones } from '@repo/residency'
+import type { z } from 'zod'
+import { handle } from '../../server/procedures.ts'
+
+type RegionInput = z.infer<typeof regionSchema>
+
+/**
+ * Registers a cell with its regions, or changes its edge's address, regions or state. Its zone and number are for good: the number is in every
+ * edge's packed table. A region's jurisdiction is its country.
+ */
+export const registerCell = handle.zones.registerCell.handler(async ({ context: { tx }, input }) => {
+  const { code, zone, number, edgeAddress, regions, state } = input
+  if (!isZoneCode(zone) || !(await tx.zone.findUnique({ where: { code: zone } }))) throw controlErrors.ZONE_NOT_FOUND()
+  const boundary = zones[zone].countries
+  if (regions.some((region) => !boundary.includes(region.country))) throw controlErrors.REGION_OUTSIDE_ZONE()
+
+  const before = await tx.cell.findUnique({ where: { code } })
+  if (before && (before.zoneCode !== zone || before.number !== number)) throw controlErrors.CELL_MOVED_ZONE()
+  if (!before && (await tx.cell.findUnique({ where: { number } }))) throw controlErrors.CELL_NUMBER_TAKEN()
+  if (!before) await tx.cell.create({ data: { number, code, zoneCode: zone, edgeAddress, state } })
+  else if (before.edgeAddress !== edgeAddress || before.state !== state) {
+    await tx.cell.update({ where: { code }, data: { edgeAddress, state, changedAt: new Date() } })
+  }
+  await replaceRegions(tx, number, regions)
+  return { code, number, state }
+})
+
+/** Regions that are no longer named are retired, never deleted: reports about the past still need them. */
+async function replaceRegions(tx: DirectoryTransaction, cellNumber: number, regions: readonly RegionInput[]): Promise<void> {
+  const before = await tx.region.findMany({ where: { cellNumber } })
+  for (const { provider, code, country, role, lifecycle } of regions) {
+    const known = before.find((row) => row.providerCode === provider && row.regionCode === code && row.role === role)
+    const facts = { countryCode: country, lifecycle }
+    if (!known) {
+      await tx.region.create({ data: { id: randomUUID(), cellNumber, providerCode: provider, regionCode: code, role, ...facts } })
+    } else if (known.countryCode !== country || known.lifecycle !== lifecycle) {
+      await tx.region.update({ where: { id: known.id }, data: { ...facts, changedAt: new Date() } })
+    }
+  }
+  const named = (row: { providerCode: string; regionCode: string; role: string }): boolean =>
+    regions.some((region) => region.provider === row.providerCode && region.code === row.regionCode && region.role === row.role)
+  for (const row of before.filter((one) => one.lifecycle !== 'retired' && !named(one))) {
+    await tx.region.update({ where: { id: row.id }, data: { lifecycle: 'retired', changedAt: new Date() } })
+  }
+}

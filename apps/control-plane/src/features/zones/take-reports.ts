@@ -1,0 +1,80 @@
+/**
+ * Takes what a zone reports. Each report is idempotent: outcomes only move forward, health is the last word, and an audit head that is known is
+ * not stored again. So a zone may repeat a delivery whose answer it did not get.
+ */
+import { randomUUID } from 'node:crypto'
+import { jobOutcomes, zoneReportBatch, zoneReportReceipt, type JobOutcomeReport, type ZoneReport } from '@repo/contract/boundary'
+import { isAppError } from '@repo/core'
+import type { DirectoryTransaction } from '@repo/db/control-plane'
+import { enqueueLifecycle } from '../../server/enqueue.ts'
+import type { ControlServices } from '../../server/services.ts'
+import { activateOrganization } from '../organizations/lifecycle.workflow.ts'
+import { storeCounters, storeHealth } from './health-store.ts'
+
+/** How far each outcome is. A later delivery of an earlier outcome changes nothing. */
+const rank = (outcome: string): number => (jobOutcomes as readonly string[]).indexOf(outcome)
+
+/**
+ * @param body the parsed JSON of one delivery
+ * @returns the receipt: ids of the reports that were stored
+ * @throws BOUNDARY_MESSAGE_REFUSED for anything the contract does not name; the refusal is recorded, the content is not
+ */
+export async function takeReports({ directory, clock }: ControlServices, zone: string, body: unknown) {
+  let reports: readonly ZoneReport[]
+  try {
+    reports = zoneReportBatch.parse(body).reports
+  } catch (error) {
+    if (isAppError(error)) await directory.withDirectory((tx) => recordRefusal(tx, zone, error.code))
+    throw error
+  }
+  const taken: string[] = []
+  for (const report of reports) {
+    if (await directory.withDirectory((tx) => takeReport(tx, zone, report))) taken.push(report.id)
+  }
+  return zoneReportReceipt.parse({ taken, at: clock.now().toISOString() })
+}
+
+/** Stores one report. False when it is about something that is not the calling zone's: it may then be sent again, in vain. */
+async function takeReport(tx: DirectoryTransaction, zone: string, report: ZoneReport): Promise<boolean> {
+  switch (report.kind) {
+    case 'job_outcome':
+      return takeOutcome(tx, zone, report)
+    case 'health':
+      return storeHealth(tx, zone, report)
+    case 'counters':
+      return storeCounters(tx, zone, report)
+    case 'audit_head':
+      return takeAuditHead(tx, zone, report)
+  }
+}
+
+async function takeOutcome(tx: DirectoryTransaction, zone: string, report: JobOutcomeReport): Promise<boolean> {
+  await tx.$queryRaw`select 1 from directory.zone_job where id = ${report.jobId}::uuid for update`
+  const job = await tx.zoneJob.findUnique({ where: { id: report.jobId } })
+  if (!job || job.zoneCode !== zone || job.organizationId !== report.organizationId) return false
+  if (rank(report.outcome) <= rank(job.outcome)) return true
+  await tx.zoneJob.update({
+    where: { id: job.id },
+    data: { outcome: report.outcome, failureCode: report.failureCode, changedAt: new Date() },
+  })
+  if (report.outcome === 'claimed') await enqueueLifecycle(tx, activateOrganization, job.organizationId, job.id)
+  return true
+}
+
+async function takeAuditHead(
+  tx: DirectoryTransaction,
+  zone: string,
+  report: Extract<ZoneReport, { kind: 'audit_head' }>,
+): Promise<boolean> {
+  const organization = await tx.organization.findUnique({ where: { id: report.organizationId }, select: { zoneCode: true } })
+  if (organization?.zoneCode !== zone) return false
+  await tx.auditHead.createMany({
+    data: [{ organizationId: report.organizationId, zoneCode: zone, sequence: report.sequence, hash: Buffer.from(report.hash, 'hex') }],
+    skipDuplicates: true,
+  })
+  return true
+}
+
+async function recordRefusal(tx: DirectoryTransaction, zone: string, outcomeCode: string): Promise<void> {
+  await tx.operatorAction.create({ data: { id: randomUUID(), actionCode: 'zones.report', zoneCode: zone, outcomeCode } })
+}

@@ -1,0 +1,29 @@
+/** The build of the control plane. Every SvelteKit option is here, because kit 3 reads no svelte.config.js. */
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import adapter from '@sveltejs/adapter-node'
+import { sveltekit } from '@sveltejs/kit/vite'
+import tailwindcss from '@tailwindcss/vite'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [
+    tailwindcss(),
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/lib/paraglide',
+      strategy: ['cookie', 'preferredLanguage', 'baseLocale'],
+      cookieName: 'freehold_locale',
+    }),
+    sveltekit({
+      adapter: adapter(),
+      tracing: { server: true },
+      // Kit compares a form's origin with the address it thinks it has, which without a proxy in front it does not know.
+      // src/hooks/refuse-cross-site.ts compares with the Host field instead, for every write and not for forms alone.
+      csrf: { trustedOrigins: ['*'] },
+    }),
+  ],
+  ssr: {
+    // These load native code, generated files or their own instrumentation: bundling breaks them.
+    external: ['@dbos-inc/dbos-sdk', '@prisma/client', '@prisma/adapter-pg', 'pg', 'pino'],
+  },
+})
