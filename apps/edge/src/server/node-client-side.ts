@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { finished, pipeline } from 'node:stream'
+import { finished } from 'node:stream'
 import { BodyTooLarge, ClientGone, type ClientSide } from '../forward/client-side.ts'
 
 export interface NodeClientOptions {
@@ -61,12 +61,17 @@ export class NodeClientSide implements ClientSide {
     if (firstBytes.byteLength > 0) upstream.write(firstBytes)
     // A WebSocket may be silent for hours; its two ends have their own pings.
     if ('setTimeout' in socket && typeof socket.setTimeout === 'function') socket.setTimeout(0)
-    // pipeline ends both when either ends or breaks, and keeps the pace of the slower one.
-    pipeline(socket, upstream, socket, () => {
-      socket.destroy()
+    socket.pipe(upstream, { end: false })
+    upstream.pipe(socket, { end: false })
+    // A WebSocket has no half-open state: when either side stops speaking, what it said is passed on and both end.
+    finished(socket, { writable: false }, () => upstream.end(() => upstream.destroy()))
+    finished(upstream, { writable: false }, () => socket.end(() => socket.destroy()))
+    socket.on('error', () => upstream.destroy())
+    upstream.on('error', () => socket.destroy())
+    socket.on('close', () => {
       upstream.destroy()
+      resolve()
     })
-    finished(socket, { error: false }, () => resolve())
     return promise
   }
 
