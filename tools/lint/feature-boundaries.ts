@@ -4,7 +4,7 @@ const featureFolder = /^apps\/(?:zone|control-plane)\/src\/features\/([a-z-]+)\/
 const serverCode = /^apps\/(?:zone|control-plane)\/src\/(?:server\/|worker\.ts|features\/[a-z-]+\/(?!ui\/))/
 /** These two mount the router or gather it, so they see every feature's server folder. */
 const gatherers =
-  /^apps\/(?:zone|control-plane)\/src\/(?:server|hooks|routes\/api)\/|^apps\/(?:zone|control-plane)\/src\/(?:hooks\.server|worker)\.ts$/
+  /^apps\/(?:zone|control-plane)\/src\/(?:server|hooks|routes\/(?:api|internal|webhooks))\/|^apps\/(?:zone|control-plane)\/src\/(?:hooks\.server|worker)\.ts$/
 
 /**
  * Boundaries inside an app: a feature shows others its `index.ts` alone, pages reach no feature's server code, and server code

@@ -1,5 +1,5 @@
 /**
- * `npm run month [-- --org ID]`: takes the demo tenants through their next month over the public API, by way of the edge, and compares
+ * `npm run month [-- --org ID …]`: takes the demo tenants through their next month over the public API, by way of the edge, and compares
  * every figure with the independent calculator. Exits with 1 when one minor unit differs.
  */
 import { readFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ const demoFile = z.object({ organizations: z.array(z.object({ id: z.string(), na
 
 const { values } = parseArgs({
   options: {
-    org: { type: 'string' },
+    org: { type: 'string', multiple: true },
     edge: { type: 'string', default: 'http://localhost:8080' },
     demo: { type: 'string', default: '.freehold/demo.json' },
   },
@@ -26,8 +26,8 @@ const concurrency = 4
 
 async function main(): Promise<number> {
   const seeded = demoFile.parse(JSON.parse(readFileSync(values.demo, 'utf8'))).organizations
-  const wanted = values.org ? seeded.filter((organization) => organization.id === values.org) : seeded
-  if (wanted.length === 0) throw new Error(`No demo organisation has the id ${values.org}. The ids are in ${values.demo}.`)
+  const wanted = values.org ? seeded.filter((organization) => values.org?.includes(organization.id)) : seeded
+  if (wanted.length === 0) throw new Error(`No demo organisation has the id ${values.org?.join(', ')}. The ids are in ${values.demo}.`)
   const files = new Map(readDemoOrganizations().map((organization) => [organization.name, organization]))
   const queue = wanted.values()
   const results: MonthResult[] = []

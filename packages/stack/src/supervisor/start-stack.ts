@@ -34,6 +34,8 @@ export interface Stack {
   readonly zones: ReadonlyMap<string, RunningZone>
   /** URL of the directory's owner: for looking at it in tests, never handed to a program. */
   readonly directoryOwnerUrl: string
+  /** Of the control plane's built-in operator, which exists in the local stack alone. */
+  readonly operatorPassphrase: string
   stop(): Promise<void>
 }
 
@@ -53,7 +55,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   makeFolders(controlFolders(stateFolder))
   makeFolders(globalEdgeFolders(stateFolder))
   for (const { zone } of zones) makeFolders(zoneFolders(stateFolder, zone))
-  await ensureStackSecrets(stateFolder, zones)
+  const { operatorPassphrase } = await ensureStackSecrets(stateFolder, zones)
 
   const report: CrewReport = { ready: () => undefined, died: () => undefined, ...options.report }
   const crew = new Crew({ stateFolder, basePort, zones: zones.map(({ zone }) => zone), report })
@@ -76,6 +78,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       crew,
       zones: new Map(running.map((zone) => [zone.config.zone, zone])),
       directoryOwnerUrl: directory.ownerUrl,
+      operatorPassphrase,
       stop: () => crew.stop(),
     }
   } catch (error) {
