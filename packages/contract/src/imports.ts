@@ -30,6 +30,7 @@ export const importErrors = defineErrors({
 })
 
 export const importId = id('ImportId')
+export const importUploadId = id('ImportUploadId')
 
 /** Most bytes of a file. */
 export const importBytesMax = 32 * 1024 * 1024
@@ -176,7 +177,7 @@ export const imports = {
       summary: 'May a file be uploaded? The upload address asks this first',
     })
     .input(one)
-    .output(z.object({ bytesMax: z.number().int() }))
+    .output(z.object({ uploadId: importUploadId, bytesMax: z.number().int() }))
     .errors({ ...notFound, ...raises(importErrors, 'IMPORT_TRANSITION') }),
   closeUpload: orgProcedure({ resource: 'import', action: 'upload' })
     .route({
@@ -184,7 +185,7 @@ export const imports = {
       path: '/imports/{importId}/close-upload',
       summary: 'Start the check of the uploaded file; the upload address does this',
     })
-    .input(one)
+    .input(one.extend({ uploadId: importUploadId }))
     .output(importJob)
     .errors({ ...notFound, ...raises(importErrors, 'IMPORT_TRANSITION', 'IMPORT_FILE_MISSING') }),
   get: orgProcedure({ resource: 'import', action: 'read' })

@@ -2,7 +2,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk'
 import { runTransaction } from '@dbos-inc/dbos-sdk/datasource'
 import { invariant } from '@repo/core'
 import { z } from 'zod'
-import type { StepResult } from './portable.ts'
+import type { Portable } from './portable.ts'
 import { dataSourceName, type OnStepBoundary, type TransactionCall } from './step-transactions.ts'
 import { contextFrom, inSpan } from './trace-context.ts'
 import { parseWorkflowId } from './workflow-id.ts'
@@ -28,14 +28,14 @@ function workflowRun<Tx, Options, Services>(
     workflowId,
     organizationId,
     services,
-    transaction: <Result extends StepResult>(name: string, work: (tx: Tx) => Promise<Result>, options?: Options) => {
+    transaction: <Result>(name: string, work: (tx: Tx) => Promise<Result>, options?: Options) => {
       const config: TransactionCall<Tx, Options> = { stepName: name, options, work }
       return inStepSpan(name, () =>
         // The data source calls `work` itself with the transaction, so the engine's own callback is never reached.
-        runTransaction<Result>(() => Promise.reject(new Error('unreachable')), name, { dsName: dataSourceName, config }),
+        runTransaction<Portable<Result>>(() => Promise.reject(new Error('unreachable')), name, { dsName: dataSourceName, config }),
       )
     },
-    step: <Result extends StepResult>(name: string, effect: (key: string) => Promise<Result>, retry?: StepRetry) =>
+    step: <Result>(name: string, effect: (key: string) => Promise<Result>, retry?: StepRetry) =>
       inStepSpan(name, async () => {
         let step = -1
         const result = await DBOS.runStep(
@@ -58,7 +58,8 @@ function workflowRun<Tx, Options, Services>(
         )
         // -1 means the result came from the history: nothing was committed now.
         if (step >= 0) await onStepBoundary?.({ workflowId, workflowName, stepName: name, step, side: 'after-commit' })
-        return result
+        // What the engine gives back on a replay has passed through JSON; the type says so from the first run on.
+        return result as Portable<Result>
       }),
     sleep: (durationMs) => DBOS.sleep(durationMs),
     now: async () => new Date(await DBOS.now()),
@@ -70,7 +71,7 @@ export function workflowBody<Tx, Options, Services>(
   definition: WorkflowDefinition<Tx, Options, Services>,
   services: Services,
   onStepBoundary: OnStepBoundary | undefined,
-): (envelope: unknown) => Promise<StepResult> {
+): (envelope: unknown) => Promise<unknown> {
   return async (envelope) => {
     const workflowId = DBOS.workflowID
     invariant(workflowId !== undefined, 'a workflow body runs inside a workflow')

@@ -7,7 +7,7 @@ export { deleteFinishedWorkflows, deleteOrganizationWorkflows } from './housekee
 export { workerEvents, type WorkerEvent, type WorkerEventFacts, type WorkerLog } from './log.ts'
 export { migrateWorkflows, type MigrateWorkflowsOptions } from './migrate.ts'
 export { isPassingFailure } from './passing-failure.ts'
-export type { Portable, StepResult } from './portable.ts'
+export type { Portable } from './portable.ts'
 export type { QueueOptions } from './queues.ts'
 export type { Schedule } from './schedules.ts'
 export type { CheckpointKey, OnStepBoundary, StepBoundary, StepTransactions } from './step-transactions.ts'

@@ -1,5 +1,11 @@
-/** What survives a checkpoint unchanged: JSON, so neither bigint (send a decimal string) nor Date (send an ISO string). */
-export type Portable = string | number | boolean | null | undefined | readonly Portable[] | { readonly [key: string]: Portable }
-
-/** What a step may give back. Its result is stored and handed out again when the workflow is replayed. */
-export type StepResult = Portable | void
+/**
+ * A step's result as it comes back from its checkpoint, which is JSON. What JSON cannot carry becomes `never`, so that using it does not compile:
+ * send a bigint as a decimal string and a Date as an ISO string.
+ */
+export type Portable<Value> = Value extends string | number | boolean | null | undefined | void
+  ? Value
+  : Value extends bigint | symbol | Date | ((...args: never[]) => unknown) | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
+    ? never
+    : Value extends object
+      ? { readonly [Key in keyof Value]: Portable<Value[Key]> }
+      : never

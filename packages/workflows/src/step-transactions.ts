@@ -8,7 +8,6 @@ import {
 } from '@dbos-inc/dbos-sdk/datasource'
 import { invariant, type OrgId } from '@repo/core'
 import { isPassingFailure } from './passing-failure.ts'
-import type { StepResult } from './portable.ts'
 import { parseWorkflowId } from './workflow-id.ts'
 
 export interface CheckpointKey {
@@ -48,7 +47,7 @@ export type OnStepBoundary = (boundary: StepBoundary) => void | Promise<void>
 export interface TransactionCall<Tx, Options> {
   readonly stepName: string
   readonly options: Options | undefined
-  readonly work: (tx: Tx) => Promise<StepResult>
+  readonly work: (tx: Tx) => Promise<unknown>
 }
 
 const firstWaitMs = 100
@@ -67,14 +66,10 @@ export function organizationDataSource<Tx, Options>(
   transactions: StepTransactions<Tx, Options>,
   onStepBoundary: OnStepBoundary | undefined,
 ): DataSourceTransactionHandler {
-  const once = async (
-    key: CheckpointKey,
-    call: TransactionCall<Tx, Options>,
-    boundary: Omit<StepBoundary, 'side'>,
-  ): Promise<StepResult> => {
+  const once = async (key: CheckpointKey, call: TransactionCall<Tx, Options>, boundary: Omit<StepBoundary, 'side'>): Promise<unknown> => {
     const outcome = await transactions.open(key.organizationId, call.options, async (tx) => {
       const recorded = await transactions.readCheckpoint(tx, key)
-      if (recorded !== undefined) return { replayed: true, result: JSON.parse(recorded) as StepResult }
+      if (recorded !== undefined) return { replayed: true, result: JSON.parse(recorded) as unknown }
       const result = await call.work(tx)
       if (!(await transactions.insertCheckpoint(tx, key, JSON.stringify(result ?? null)))) {
         throw new DBOSStepAlreadyRecordedError(key.workflowId, key.step)

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { OrgId } from '@repo/core'
-import type { StepResult } from './portable.ts'
+import type { Portable } from './portable.ts'
 
 /** When and how often a plain step is tried again. */
 export interface StepRetry {
@@ -27,12 +27,12 @@ export interface WorkflowRun<Tx, Options, Services, Step extends string = string
    * when the process dies between commit and answer, and also when a stopped process wakes after its work was taken over.
    * Passing failures (lost connection, serialization, an organisation that is moving) are retried; any other error is recorded and thrown.
    */
-  transaction<Result extends StepResult>(name: Step, work: (tx: Tx) => Promise<Result>, options?: Options): Promise<Result>
+  transaction<Result>(name: Step, work: (tx: Tx) => Promise<Result>, options?: Options): Promise<Portable<Result>>
   /**
    * A step that calls something outside the database. It takes effect at least once: give the called party `key`, which stays the same
    * over every repetition, so that it can tell a repetition from a new call.
    */
-  step<Result extends StepResult>(name: Step, effect: (key: string) => Promise<Result>, retry?: StepRetry): Promise<Result>
+  step<Result>(name: Step, effect: (key: string) => Promise<Result>, retry?: StepRetry): Promise<Portable<Result>>
   /** Sleeps durably: a restart does not begin the wait again. */
   sleep(durationMs: number): Promise<void>
   /** The instant of the first execution, the same in every replay. */
@@ -44,7 +44,7 @@ export interface WorkflowDefinition<
   Options,
   Services,
   Schema extends z.ZodType = z.ZodType,
-  Result extends StepResult = StepResult,
+  Result = unknown,
   Step extends string = string,
 > {
   /** kebab-case, and for ever: rows that wait in the queue carry it. */
@@ -87,7 +87,7 @@ export function stepSpanName(workflow: string, step: string): string {
 export function workflowsOver<Tx, Options = undefined, Services = undefined>() {
   return {
     /** Declares a workflow. It runs only in a worker that registers it; anywhere else it serves as the reference to enqueue. */
-    defineWorkflow<Schema extends z.ZodType, Result extends StepResult, const Step extends string>(
+    defineWorkflow<Schema extends z.ZodType, Result, const Step extends string>(
       definition: WorkflowDefinition<Tx, Options, Services, Schema, Result, Step>,
     ): WorkflowDefinition<Tx, Options, Services, Schema, Result, Step> {
       return definition

@@ -49,14 +49,14 @@ describe('an area is exact to the square centimetre', () => {
 describe('a share is an exact fraction of one at most', () => {
   test('any such fraction is read as written', () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 1n, max: 10n ** 11n }), fc.bigInt({ min: 0n, max: 10n ** 11n }), (numerator, more) => {
+      fc.property(fc.bigInt({ min: 1n, max: 500_000_000n }), fc.bigInt({ min: 0n, max: 500_000_000n }), (numerator, more) => {
         const denominator = numerator + more
         expect(parseShare(`${numerator}/${denominator}`)).toEqual({ value: { numerator, denominator } })
       }),
     )
   })
   test('"1" is the whole', () => expect(parseShare('1')).toEqual({ value: { numerator: 1n, denominator: 1n } }))
-  test.each(['0/3', '1/0', '4/3', '33%', '0.5', '1/3/5', '-1/3'])('"%s" is refused', (raw) => {
+  test.each(['0/3', '1/0', '4/3', '33%', '0.5', '1/3/5', '-1/3', '1/1000000001'])('"%s" is refused', (raw) => {
     expect(parseShare(raw)).toEqual({ problem: 'SHARE_MALFORMED' })
   })
 })

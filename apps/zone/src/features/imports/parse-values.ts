@@ -69,7 +69,7 @@ export function parseShare(raw: string): Parsed<ShareFraction> {
   if (match === null) return { problem: 'SHARE_MALFORMED' }
   const numerator = BigInt(match[1] ?? '0')
   const denominator = BigInt(match[2] ?? '1')
-  if (numerator === 0n || denominator === 0n || numerator > denominator) return { problem: 'SHARE_MALFORMED' }
+  if (numerator === 0n || numerator > denominator || denominator > 1_000_000_000n) return { problem: 'SHARE_MALFORMED' }
   return { value: { numerator, denominator } }
 }
 

@@ -1,0 +1,63 @@
+/**
+ * Takes a checked import over. committing → committed | failed.
+ *
+ * One transaction creates every property, unit, person and ownership, so a reader sees the import as a whole or not at all. It is a workflow because
+ * that transaction may outlast a request, and because the uploaded file is removed afterwards. When something in the association changed since the
+ * check, nothing is taken over and the import says why.
+ */
+import { isAppError, isUuid } from '@repo/core'
+import type { OrgTransaction } from '@repo/db/zone'
+import type { WorkflowRun } from '@repo/workflows'
+import { z } from 'zod'
+import { defineWorkflow, organizationQueue, type WorkflowServices } from '../../../server/define-workflow.ts'
+import type { StepOptions } from '../../../server/step-transactions.ts'
+import { recordWorkflowEvent } from '../../../server/workflow-audit.ts'
+import { importFileKey } from './import-files.ts'
+import * as store from './import-store.ts'
+import { takeOver } from './take-over.ts'
+
+type Run = WorkflowRun<OrgTransaction, StepOptions, WorkflowServices>
+
+export const commitImport = defineWorkflow({
+  name: 'commit-import',
+  queue: organizationQueue,
+  steps: ['take-over', 'remove-file', 'give-up'],
+  input: z.object({ importId: z.custom<string>(isUuid), uploadId: z.custom<string>(isUuid) }),
+  async run(run, { importId, uploadId }) {
+    try {
+      await run.transaction('take-over', (tx) => commit(tx, run, importId))
+    } catch (error) {
+      const failure = isAppError(error) && error.code === 'UNIT_LABEL_TAKEN' ? 'UNIT_LABEL_TAKEN' : 'UNEXPECTED'
+      await run.transaction('give-up', (tx) => giveUp(tx, run, importId, failure))
+      if (failure === 'UNEXPECTED') throw error
+    }
+    await run.step('remove-file', () => run.services.objectStore.remove(importFileKey(run.organizationId, importId, uploadId)))
+  },
+})
+
+async function commit(tx: OrgTransaction, run: Run, importId: string): Promise<void> {
+  const { organizationId: orgId, services } = run
+  const job = await store.lockJob(tx, orgId, importId, { all: true })
+  if (job?.status !== 'committing') return
+  const rows = await store.allRows(tx, orgId, importId)
+  await takeOver(tx, orgId, job.associationId, rows)
+  await store.deleteRows(tx, orgId, importId)
+  await store.updateJob(tx, orgId, importId, { status: 'committed', finishedAt: services.clock.now() })
+  await recordWorkflowEvent(tx, run, {
+    action: 'import.takeOver',
+    targetKind: 'import',
+    targetId: importId,
+    outcome: 'done',
+    level: 'identity',
+    rowCount: rows.length,
+  })
+}
+
+async function giveUp(tx: OrgTransaction, run: Run, importId: string, failure: store.ImportFailure): Promise<void> {
+  const { organizationId: orgId, services } = run
+  const job = await store.lockJob(tx, orgId, importId, { all: true })
+  if (job?.status !== 'committing') return
+  await store.deleteRows(tx, orgId, importId)
+  await store.updateJob(tx, orgId, importId, { status: 'failed', failure, finishedAt: services.clock.now() })
+  await recordWorkflowEvent(tx, run, { action: 'import.takeOver', targetKind: 'import', targetId: importId, outcome: 'failed' })
+}

@@ -1,0 +1,7 @@
+import type { OrgId } from '@repo/core'
+import { objectKey, type ObjectKey } from '../../../server/object-store.ts'
+
+/** Where an import's file lies. Every upload has a key of its own, so that a late one cannot change a file that is being checked. */
+export function importFileKey(orgId: OrgId, importId: string, uploadId: string): ObjectKey {
+  return objectKey(orgId, 'imports', `${importId}.${uploadId}`)
+}

@@ -1,0 +1,40 @@
+import type { OrgTransaction } from '@repo/db/zone'
+import type { Level } from '@repo/residency'
+import { currentTraceId } from '@repo/telemetry'
+import type { WorkflowRun } from '@repo/workflows'
+import type { WorkflowServices } from './define-workflow.ts'
+
+/** What a workflow did to one entity. Ids and codes only, like every audit event. */
+export interface WorkflowEvent {
+  /** `<resource>.<verb>`, as procedures write it. */
+  readonly action: string
+  readonly targetKind: string
+  readonly targetId: string
+  readonly outcome: 'done' | 'failed'
+  readonly level?: Level
+  readonly rowCount?: number
+}
+
+/** Stores the event of a workflow's step in the step's own transaction: when it cannot be stored, the step fails. */
+export async function recordWorkflowEvent(
+  tx: OrgTransaction,
+  run: Pick<WorkflowRun<OrgTransaction, unknown, WorkflowServices>, 'organizationId' | 'services'>,
+  event: WorkflowEvent,
+): Promise<void> {
+  const { zone, cell } = run.services
+  await tx.auditEvent.createMany({
+    data: [
+      {
+        organizationId: run.organizationId,
+        zone,
+        cell,
+        actorKind: 'workflow',
+        authenticationStrength: 'none',
+        bucket: 'R3',
+        decision: 'allowed',
+        traceId: currentTraceId() ?? null,
+        ...event,
+      },
+    ],
+  })
+}
