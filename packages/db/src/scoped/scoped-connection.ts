@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { connectionLost } from '../connection-lost.ts'
 import type { PoolScope, Statement } from './scoped-pool.ts'
 
 export interface Surroundings {
@@ -116,6 +117,8 @@ export class ScopedConnection {
     this.#inFlight++
     try {
       return await this.#client.query(statement)
+    } catch (error) {
+      throw isAnswer(error) ? error : socketError(error)
     } finally {
       this.#inFlight--
     }
@@ -129,6 +132,16 @@ export class ScopedConnection {
     this.#requireOpen()
     if (this.#surroundings.present() !== this.#scope) throw new Error('A transaction was used from inside another scope.')
   }
+}
+
+/** An error the server sent has a severity; what pg says by itself is about the connection. */
+function isAnswer(error: unknown): boolean {
+  return error instanceof Error && 'severity' in error
+}
+
+// In the form of a socket's error, which Prisma's adapter knows. pg's own have as many forms as there are moments to lose a connection.
+function socketError(cause: unknown): Error {
+  return Object.assign(connectionLost(cause), { errno: -104, syscall: 'read' })
 }
 
 // Postgres answers COMMIT with ROLLBACK when a statement failed and its error was swallowed. Nothing was stored then.

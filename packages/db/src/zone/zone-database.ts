@@ -5,6 +5,7 @@
 import { PrismaClient, type Prisma } from '../generated/zone/client.ts'
 import { openScopedClient } from '../scoped/open-scoped-client.ts'
 import type { ScopedPoolOptions } from '../scoped/scoped-pool.ts'
+import { connectionLost, isConnectionLost } from '../connection-lost.ts'
 import { sqlStateOf } from '../sql-state.ts'
 import { fenceError } from './fence.ts'
 import { openIdentity, openOrganization, openUnfenced } from './opening.ts'
@@ -34,7 +35,8 @@ export interface Fence {
 export interface ZoneDatabase {
   /**
    * Runs `work` in one transaction of one organisation; commits when it returns, rolls back when it throws.
-   * @throws AppError of `fenceErrors` when the fence refuses
+   * @throws AppError of `fenceErrors` when the fence refuses; Error with code `ECONNRESET` when the connection was lost. If that happens
+   * while committing, the work may have been stored: repeat it under an idempotency key only
    */
   withOrg<Result>(scope: OrgScope, work: (tx: OrgTransaction) => Promise<Result>): Promise<Result>
   withIdentity<Result>(scope: IdentityScope, work: (tx: IdentityTransaction) => Promise<Result>): Promise<Result>
@@ -80,6 +82,7 @@ async function meaningful<Result>({ signal }: Pick<OrgScope, 'signal'>, transact
     return await transaction
   } catch (error) {
     signal?.throwIfAborted()
+    if (isConnectionLost(error)) throw connectionLost(error)
     const state = sqlStateOf(error)
     throw (state && fenceError(state.code, state.message, error)) ?? error
   }

@@ -1,0 +1,131 @@
+/** The zone is right where the edge is late: what the fence refuses, and that no write commits under an epoch that has passed. */
+import { newOpaqueId, type OrgId } from '@repo/core'
+import { routingErrors } from '@repo/contract/edge'
+import { createZoneDatabase, fenceErrors, type Fence } from '@repo/db/zone'
+import { afterAll, describe, expect, inject, test } from 'vitest'
+
+const { databaseUrls: urls } = inject('zone')
+const db = createZoneDatabase({ appUrl: urls.app, identityUrl: urls.identity, connectionsMax: 16 })
+afterAll(() => db.close())
+
+const place = { zone: 'eu', cell: 'eu-1', policyMode: 'regional', policyVersion: 1 } as const
+const set = (orgId: OrgId, epoch: number, status: Fence['status']) => db.setFence(orgId, { ...place, epoch, status })
+
+async function organization(epoch = 1, status: Fence['status'] = 'active'): Promise<OrgId> {
+  const orgId = newOpaqueId<'OrgId'>()
+  await set(orgId, epoch, status)
+  return orgId
+}
+
+async function outcome(orgId: OrgId, mode: 'read' | 'write' | 'prepare', epoch?: number): Promise<string> {
+  try {
+    await db.withOrg({ orgId, mode, epoch }, (tx) => tx.organization.findMany())
+    return 'pass'
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+  }
+}
+
+const write = (orgId: OrgId, epoch: number) =>
+  db.withOrg({ orgId, epoch, mode: 'write' }, (tx) =>
+    tx.idempotencyKey.create({
+      data: { organizationId: orgId, procedure: 'fence', key: crypto.randomUUID(), bodyHash: new Uint8Array(32) },
+    }),
+  )
+const count = (orgId: OrgId) => db.withOrg({ orgId, mode: 'read' }, (tx) => tx.idempotencyKey.count())
+
+describe('the fence', () => {
+  test.each<[Fence['status'], string, string, string]>([
+    ['provisioning', 'ORG_PROVISIONING', 'ORG_PROVISIONING', 'pass'],
+    ['active', 'pass', 'pass', 'pass'],
+    ['read_only', 'pass', 'READ_ONLY', 'READ_ONLY'],
+    ['moving', 'ORG_MOVING', 'ORG_MOVING', 'ORG_MOVING'],
+    ['moved', 'ORG_MISDIRECTED', 'ORG_MISDIRECTED', 'ORG_MISDIRECTED'],
+    ['suspended', 'ORG_SUSPENDED', 'ORG_SUSPENDED', 'ORG_SUSPENDED'],
+    ['closed', 'ORG_CLOSED', 'ORG_CLOSED', 'ORG_CLOSED'],
+  ])('%s: read %s, write %s, claim %s', async (status, read, written, prepared) => {
+    const orgId = await organization(1, status)
+    expect([await outcome(orgId, 'read'), await outcome(orgId, 'write'), await outcome(orgId, 'prepare')]).toEqual([
+      read,
+      written,
+      prepared,
+    ])
+  })
+
+  test('an organisation that was never here is not found', async () => {
+    expect(await outcome(newOpaqueId(), 'read')).toBe('ORG_NOT_FOUND')
+  })
+
+  test('an older epoch is told the newer one, and an epoch from the future is asked to wait', async () => {
+    const orgId = await organization(4)
+    await expect(write(orgId, 3)).rejects.toMatchObject({ code: 'ORG_MISDIRECTED', status: 421, data: { epoch: 4 } })
+    await expect(write(orgId, 5)).rejects.toMatchObject({ code: 'ZONE_CATCHING_UP', status: 503 })
+  })
+
+  test('a transaction that asks nothing is refused all the same', async () => {
+    const orgId = await organization(2)
+    await expect(db.withOrg({ orgId, epoch: 1, mode: 'read' }, () => Promise.resolve('done'))).rejects.toMatchObject({
+      code: 'ORG_MISDIRECTED',
+    })
+  })
+
+  test('raising the epoch waits for a running write, and the next write under the old one is refused', async () => {
+    const orgId = await organization()
+    const order: string[] = []
+    let raised: Promise<unknown> = Promise.resolve()
+    await db.withOrg({ orgId, epoch: 1, mode: 'write' }, async (tx) => {
+      await tx.organization.findMany()
+      raised = set(orgId, 2, 'active').then(() => order.push('raised'))
+      await untilSomebodyWaits(orgId)
+      order.push('written')
+    })
+    await raised
+    expect(order).toEqual(['written', 'raised'])
+    await expect(write(orgId, 1)).rejects.toMatchObject({ code: 'ORG_MISDIRECTED' })
+    await write(orgId, 2)
+  })
+
+  test('in the middle of 400 writes, nothing commits under the old epoch after it was raised', async () => {
+    const orgId = await organization()
+    const writes = Array.from({ length: 400 }, () =>
+      write(orgId, 1).then(
+        () => 'stored' as const,
+        () => 'refused' as const,
+      ),
+    )
+    await Promise.race(writes)
+    await set(orgId, 2, 'active')
+    const whenRaised = await count(orgId)
+    const outcomes = await Promise.all(writes)
+    expect(await count(orgId)).toBe(whenRaised)
+    expect(outcomes.filter((one) => one === 'stored')).toHaveLength(whenRaised)
+    expect(outcomes).toContain('refused')
+  })
+
+  test('a late or repeated message moves nothing back', async () => {
+    const orgId = await organization(3)
+    expect(await set(orgId, 2, 'suspended')).toBe(false)
+    expect(await set(orgId, 3, 'provisioning')).toBe(false)
+    expect(await outcome(orgId, 'write')).toBe('pass')
+    expect(await set(orgId, 3, 'suspended')).toBe(true)
+    expect(await outcome(orgId, 'read')).toBe('ORG_SUSPENDED')
+  })
+
+  test('answers in the words the edge uses', () => {
+    for (const [code, definition] of Object.entries(fenceErrors.definitions)) {
+      expect(routingErrors.definitions).toHaveProperty(code)
+      expect({ [code]: routingErrors.definitions[code as keyof typeof routingErrors.definitions] }).toEqual({ [code]: definition })
+    }
+  })
+})
+
+// Waiting is visible in the catalogue of locks: the exclusive one that has not been granted.
+async function untilSomebodyWaits(orgId: OrgId): Promise<void> {
+  for (;;) {
+    const waiting = await db.withOrg(
+      { orgId, mode: 'read' },
+      (tx) => tx.$queryRaw<unknown[]>`select 1 from pg_locks where locktype = 'advisory' and not granted`,
+    )
+    if (waiting.length > 0) return
+  }
+}
