@@ -1,5 +1,6 @@
 import { defineErrors } from '@repo/core'
 import { z } from 'zod'
+import { ledgerErrors } from './ledger.ts'
 import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
 import { raises } from './wire-errors.ts'
@@ -11,7 +12,7 @@ export const assessmentBases = ['unit', 'entitlement', 'area'] as const
 export const assessmentRunStatuses = ['posting', 'posted', 'partly_failed'] as const
 export const assessmentItemStatuses = ['pending', 'posted', 'nothing_to_bill', 'failed'] as const
 /** Why a unit cannot be billed. */
-export const assessmentItemFailures = ['OWNER_MISSING', 'SHARES_INCOMPLETE'] as const
+export const assessmentItemFailures = ['OWNER_MISSING', 'SHARES_INCOMPLETE', 'PERIOD_CLOSED'] as const
 /** What stands in the way of the whole run. */
 export const assessmentProblems = [
   'UNITS_MISSING',
@@ -103,11 +104,6 @@ const run = z.object({ runId: id('AssessmentRunId') })
 export const assessmentErrors = defineErrors({
   ASSESSMENT_RUN_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such assessment run.' },
   ASSESSMENT_RUN_EXISTS: { status: 409, owner: 'caller', message: 'This month has been billed for this kind already.' },
-  ASSESSMENT_RUN_BUSY: {
-    status: 409,
-    owner: 'caller',
-    message: 'Another run of this association is still posting, or has failed units. Finish it first.',
-  },
   ASSESSMENT_RUN_TRANSITION: { status: 409, owner: 'caller', message: 'The run is not in a state that allows this.' },
   ASSESSMENT_UNITS_MISSING: { status: 422, owner: 'caller', message: 'The association has no units to bill.' },
   ASSESSMENT_WEIGHTS_MISSING: {
@@ -142,16 +138,16 @@ export const assessments = {
       tags: ['Assessments'],
       summary: 'Start posting a run',
     })
-    .errors(
-      raises(
+    .errors({
+      ...raises(
         assessmentErrors,
         'ASSESSMENT_RUN_EXISTS',
-        'ASSESSMENT_RUN_BUSY',
         'ASSESSMENT_UNITS_MISSING',
         'ASSESSMENT_WEIGHTS_MISSING',
         'ASSESSMENT_TOTAL_NOT_POSITIVE',
       ),
-    )
+      ...raises(ledgerErrors, 'BOOKS_NOT_FOUND', 'CURRENCY_MISMATCH', 'CURRENCY_RETIRED', 'PERIOD_NOT_OPEN', 'PERIOD_CLOSED'),
+    })
     .input(assessmentTermsSchema)
     .output(assessmentRunSchema),
   get: orgProcedure({ resource: 'assessment', action: 'read' })

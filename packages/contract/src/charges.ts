@@ -35,6 +35,12 @@ export const chargeSchema = z.object({
 })
 
 export const chargeErrors = defineErrors({
+  CHARGE_SHARE_NOT_FOUND: { status: 404, owner: 'caller', message: 'The payer has no such share of a charge in this association.' },
+  CHARGE_SHARE_OVERPAID: {
+    status: 409,
+    owner: 'caller',
+    message: 'More would be applied to a charge than is open on it. Look again: another receipt may have paid it.',
+  },
   CHARGE_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such charge.' },
 })
 

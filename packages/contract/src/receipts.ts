@@ -1,6 +1,7 @@
 import { defineErrors } from '@repo/core'
 import { z } from 'zod'
-import { documentReferenceSchema } from './ledger.ts'
+import { chargeErrors } from './charges.ts'
+import { documentReferenceSchema, ledgerErrors } from './ledger.ts'
 import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
 import { raises } from './wire-errors.ts'
@@ -70,18 +71,7 @@ export const receiptErrors = defineErrors({
   RECEIPT_AMOUNT_NOT_POSITIVE: { status: 422, owner: 'caller', message: 'The amount received must be more than zero.' },
   RECEIPT_TRANSITION: { status: 409, owner: 'caller', message: 'The receipt is not in a state that allows this.' },
   RECEIPT_DATE_BEFORE: { status: 422, owner: 'caller', message: 'This date is before the day the money was received.' },
-  RECEIPT_CREDIT_USED: {
-    status: 409,
-    owner: 'caller',
-    message: 'The credit from this receipt has been used for other charges, so it cannot be taken back on that date.',
-  },
   RECEIPT_PARTY_UNKNOWN: { status: 422, owner: 'caller', message: 'There is no such payer.' },
-  CHARGE_SHARE_NOT_FOUND: { status: 404, owner: 'caller', message: 'The payer has no such share of a charge in this association.' },
-  CHARGE_SHARE_OVERPAID: {
-    status: 409,
-    owner: 'caller',
-    message: 'More would be applied to a charge than is open on it. Look again: another receipt may have paid it.',
-  },
   ALLOCATION_EXCEEDS_RECEIPT: { status: 422, owner: 'caller', message: 'The parts chosen are more than the amount received.' },
 })
 
@@ -94,16 +84,11 @@ export const receipts = {
       tags: ['Receipts'],
       summary: 'Record money received',
     })
-    .errors(
-      raises(
-        receiptErrors,
-        'RECEIPT_AMOUNT_NOT_POSITIVE',
-        'RECEIPT_PARTY_UNKNOWN',
-        'CHARGE_SHARE_NOT_FOUND',
-        'CHARGE_SHARE_OVERPAID',
-        'ALLOCATION_EXCEEDS_RECEIPT',
-      ),
-    )
+    .errors({
+      ...raises(receiptErrors, 'RECEIPT_AMOUNT_NOT_POSITIVE', 'RECEIPT_PARTY_UNKNOWN', 'ALLOCATION_EXCEEDS_RECEIPT'),
+      ...raises(chargeErrors, 'CHARGE_SHARE_NOT_FOUND', 'CHARGE_SHARE_OVERPAID'),
+      ...raises(ledgerErrors, 'BOOKS_NOT_FOUND', 'CURRENCY_MISMATCH', 'CURRENCY_RETIRED', 'PERIOD_NOT_OPEN', 'PERIOD_CLOSED'),
+    })
     .input(
       z.object({
         associationId: id('AssociationId'),
@@ -135,7 +120,7 @@ export const receipts = {
     .output(receiptSchema),
   bounce: orgProcedure({ resource: 'receipt', action: 'bounce' })
     .route({ method: 'POST', path: '/receipts/{receiptId}/bounce', tags: ['Receipts'], summary: 'Take back a receipt the bank returned' })
-    .errors(raises(receiptErrors, 'RECEIPT_NOT_FOUND', 'RECEIPT_TRANSITION', 'RECEIPT_DATE_BEFORE', 'RECEIPT_CREDIT_USED'))
+    .errors(raises(receiptErrors, 'RECEIPT_NOT_FOUND', 'RECEIPT_TRANSITION', 'RECEIPT_DATE_BEFORE'))
     .input(receipt.extend({ bouncedOn: date }))
     .output(receiptSchema),
   clear: orgProcedure({ resource: 'receipt', action: 'clear' })

@@ -38,9 +38,6 @@ export const ownerLedgerLineSchema = z.object({
   balance: money,
 })
 
-/** A CSV file in UTF-8 with a byte-order mark, for spreadsheets. */
-export const csvFileSchema = z.object({ fileName: z.string(), mediaType: z.literal('text/csv'), text: z.string() })
-
 const aged = z.object({ associationId: id('AssociationId'), at: date })
 const owner = z.object({
   associationId: id('AssociationId'),
@@ -112,7 +109,7 @@ export const receivables = {
         ),
       }),
     ),
-  exportAged: orgProcedure({ resource: 'receivable', action: 'export' })
+  exportAged: orgProcedure({ resource: 'receivable', action: 'export', audit: 'read' })
     .route({
       method: 'GET',
       path: '/associations/{associationId}/receivables/aged.csv',
@@ -120,8 +117,8 @@ export const receivables = {
       summary: 'The aged report as a CSV file',
     })
     .input(aged)
-    .output(csvFileSchema),
-  exportOwnerLedger: orgProcedure({ resource: 'receivable', action: 'export' })
+    .output(z.file()),
+  exportOwnerLedger: orgProcedure({ resource: 'receivable', action: 'export', audit: 'read' })
     .route({
       method: 'GET',
       path: '/associations/{associationId}/receivables/owners/{partyId}/ledger.csv',
@@ -129,5 +126,5 @@ export const receivables = {
       summary: 'An owner’s account as a CSV file',
     })
     .input(owner)
-    .output(csvFileSchema),
+    .output(z.file()),
 }
