@@ -7,8 +7,9 @@ import { join } from 'node:path'
 import { readNewestServiceKey, trustedKeyFolder } from '@repo/contract/edge'
 import { systemClock } from '@repo/core'
 import { createDirectoryDatabase } from '@repo/db/control-plane'
-import { declareNames, startTelemetry } from '@repo/telemetry'
+import { declareNames, startTelemetry, tracePgQueries } from '@repo/telemetry'
 import { launchWorker, workerEvents, workflowSpanNames } from '@repo/workflows'
+import pg from 'pg'
 import { builtInOperator } from '../features/operators/built-in-operator.ts'
 import { readSessionKey, sessionSigner } from '../features/operators/session-signer.ts'
 import { readControlEnvironment, type ControlEnvironment } from './environment.ts'
@@ -29,6 +30,7 @@ export async function boot(environment: ControlEnvironment = readControlEnvironm
     folder: environment.TELEMETRY_DIR,
     ...(environment.INSTANCE_ID === undefined ? {} : { instanceId: environment.INSTANCE_ID }),
   })
+  tracePgQueries(pg.Client)
   declareNames([...workflowSpanNames(controlWorkflows), ...workerEvents])
   const secrets = environment.CONTROL_SECRETS_DIR
   const directory = createDirectoryDatabase({ controlUrl: environment.DATABASE_DIRECTORY_URL })

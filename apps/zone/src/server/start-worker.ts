@@ -3,7 +3,8 @@
  * It serves no traffic. `worker.ts` starts it from the environment; the kill tests start it with a listener on step boundaries.
  */
 import { setTimeout as wait } from 'node:timers/promises'
-import { declareNames, startTelemetry } from '@repo/telemetry'
+import { declareNames, startTelemetry, tracePgQueries } from '@repo/telemetry'
+import pg from 'pg'
 import { parseEnvironment, systemClock } from '@repo/core'
 import { createZoneDatabase } from '@repo/db/zone'
 import { deleteFinishedWorkflows, launchWorker, workerEvents, workflowSpanNames, type OnStepBoundary, type Schedule } from '@repo/workflows'
@@ -56,6 +57,7 @@ export interface RunningWorker {
 export async function startWorker({ environment = process.env, onStepBoundary }: StartWorkerOptions = {}): Promise<RunningWorker> {
   const env = parseEnvironment(environmentSchema, environment)
   const telemetry = startTelemetry({ service: 'zone-worker', zone: env.ZONE, folder: env.TELEMETRY_DIR, instanceId: env.INSTANCE_ID })
+  tracePgQueries(pg.Client)
   declareNames([...workflowSpanNames(zoneWorkflows), ...workerEvents])
   const database = createZoneDatabase({ appUrl: env.DATABASE_APP_URL, identityUrl: env.DATABASE_IDENTITY_URL, connectionsMax: 8 })
   const objectStore = folderObjectStore(env.OBJECT_STORE_DIR)
