@@ -20,8 +20,8 @@ export default defineConfig({
     }),
     sveltekit({
       adapter: adapter(),
-      // Kit's own spans hang below ours, so that one trace id runs from the edge to SQL.
-      tracing: { server: true },
+      // Kit's own spans would start a trace of their own beside the edge's: the trace hook makes the request's span instead.
+      tracing: { server: false },
     }),
   ],
   ssr: {

@@ -1,3 +1,4 @@
+import type { ServerApi } from './server/in-process-client.ts'
 import type { RequestLocals } from './server/request-context.ts'
 
 declare global {
@@ -9,6 +10,9 @@ declare global {
       code: string
       requestId: string
     }
-    interface Locals extends RequestLocals {}
+    interface Locals extends RequestLocals {
+      /** The API in process, as this request's caller. */
+      api: ServerApi
+    }
   }
 }

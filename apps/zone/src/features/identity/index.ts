@@ -1,0 +1,3 @@
+/** What other parts of the zone may use of identity. */
+export { createIdentityService, type IdentityService } from './server/identity-service.ts'
+export { loadMembership } from './server/load-membership.ts'

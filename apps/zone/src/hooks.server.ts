@@ -1,0 +1,25 @@
+/**
+ * A request's way into a zone, in order: trace → require-edge → authenticate → the page's language and look → the route. What a procedure
+ * then does is in server/procedures.ts. Nothing here knows a feature.
+ */
+import { sequence, type Handle, type ServerInit } from '@sveltejs/kit/hooks'
+import { building } from '$app/env'
+import { authenticate } from './hooks/authenticate.ts'
+import { presentPage } from './hooks/present-page.ts'
+import { requireEdge } from './hooks/require-edge.ts'
+import { trace } from './hooks/trace.ts'
+import { registerAtEdge } from './server/register-at-edge.ts'
+import { services, startServices } from './server/running.ts'
+
+export { handleError } from './hooks/handle-error.ts'
+
+export const init: ServerInit = () => {
+  if (building) return
+  startServices()
+  const registration = registerAtEdge(services().environment)
+  // Emitted after the last request was answered; open pools and sockets would keep the process alive.
+  process.once('sveltekit:shutdown', () => void services().close())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void registration.withdraw())
+}
+
+export const handle: Handle = sequence(trace, requireEdge, authenticate, presentPage)

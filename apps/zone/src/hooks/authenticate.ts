@@ -1,0 +1,41 @@
+/** Third hook: finds out who calls, from the session cookie or a bearer key, and gives pages their API. Whether they may is asked later. */
+import type { RequestEvent } from '@sveltejs/kit'
+import type { Handle } from '@sveltejs/kit/hooks'
+import type { RequestContext } from '../server/request-context.ts'
+import { createServerApi } from '../server/in-process-client.ts'
+import { refuse } from './refuse.ts'
+
+export const authenticate: Handle = async ({ event, resolve }) => {
+  const { locals } = event
+  // Health paths have no assertion, and assets need no caller.
+  if (locals.assertion === undefined || event.url.pathname.startsWith('/_app/')) return resolve(event)
+  try {
+    locals.actor = await locals.services.identity.authenticate(event.request.headers)
+  } catch (error) {
+    return refuse(event, error)
+  }
+  locals.api = createServerApi(requestContextOf(event))
+  const response = await resolve(event)
+  // Cookies that procedures called by a page have set. The API's own routes add theirs themselves.
+  if (!event.url.pathname.startsWith('/api/')) for (const [name, value] of locals.responseHeaders) response.headers.append(name, value)
+  return response
+}
+
+/** The context procedures of this request run in. */
+export function requestContextOf(event: RequestEvent): RequestContext {
+  const { locals, request } = event
+  return {
+    services: locals.services,
+    requestId: locals.requestId,
+    traceId: locals.traceId,
+    locale: locals.locale,
+    assertion: locals.assertion,
+    claimedOrgIds: locals.claimedOrgIds,
+    actor: locals.actor,
+    idempotencyKey: request.headers.get('idempotency-key') ?? undefined,
+    signal: request.signal,
+    requestHeaders: request.headers,
+    responseHeaders: locals.responseHeaders,
+    clientAddress: request.headers.get('x-forwarded-for')?.split(',')[0]?.trim() ?? '',
+  }
+}

@@ -1,0 +1,104 @@
+/**
+ * The audit trail of organisation procedures. A write leaves exactly one event, in its own transaction: when the event cannot be stored
+ * the write fails. A refusal leaves one in a transaction of its own, before the answer. Events hold ids and codes only.
+ */
+import { isUuid, isAppError, type AppError } from '@repo/core'
+import type { OrgMeta } from '@repo/contract'
+import type { Level } from '@repo/residency'
+import { fenceErrors, type OrgTransaction } from '@repo/db/zone'
+import type { AssertedOrg } from './org-scope.ts'
+import type { Actor, RequestContext } from './request-context.ts'
+
+/** What a handler may add about its one event; the rest is filled in. */
+export interface AuditDetails {
+  readonly targetId?: string
+  readonly level?: Level
+  readonly rowCount?: number
+  readonly sizeBytes?: number
+}
+
+interface AuditSubject {
+  readonly context: RequestContext
+  readonly meta: OrgMeta
+  readonly orgId: string
+}
+
+const traceIdForm = /^[0-9a-f]{32}$/
+
+/** Stores the event of something that was allowed and done, in the transaction that did it. */
+export async function recordDone(tx: OrgTransaction, subject: AuditSubject, details: AuditDetails): Promise<void> {
+  await tx.auditEvent.createMany({
+    data: [{ ...eventBase(subject), ...details, targetId: details.targetId ?? null, decision: 'allowed', outcome: 'done' }],
+  })
+}
+
+/**
+ * Stores the event of a refusal, in a transaction of its own. It takes the fence as a write does, though the organisation may be read
+ * only, so that no event commits under an epoch that has passed.
+ */
+export async function recordRefusal(asserted: AssertedOrg, subject: AuditSubject, refusal: AppError, input: unknown): Promise<void> {
+  const { context, meta } = subject
+  try {
+    await context.services.db.withOrg({ ...asserted, mode: 'read' }, async (tx) => {
+      await holdFence(tx, asserted)
+      await tx.auditEvent.createMany({
+        data: [
+          {
+            ...eventBase(subject),
+            targetId: targetIdOf(meta.resource, input),
+            decision: 'refused',
+            ruleCode: refusal.code,
+            outcome: 'refused',
+          },
+        ],
+      })
+    })
+  } catch (error) {
+    // An organisation that is not served here, or is suspended, takes no events either; the fence's own answer stands.
+    if (isAppError(error) && error.code in fenceErrors.definitions) return
+    throw error
+  }
+}
+
+/** Holds the organisation's fence for the rest of a transaction that was opened for reading and now stores an event. */
+export async function holdFence(tx: OrgTransaction, { orgId, epoch }: AssertedOrg): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock_shared(app.organization_lock_key(${orgId}::uuid))`
+  // A second statement: one alone would keep the snapshot from before the lock was granted.
+  await tx.$executeRaw`select app.check_fence('read', ${epoch}::bigint)`
+}
+
+/** True for answers that mean "you may not": they leave an event. A row that is absent and one that may not be seen look alike here too. */
+export function isRefusal(error: unknown): error is AppError {
+  if (!isAppError(error)) return false
+  return error.status === 401 || error.status === 403 || error.status === 404 || error.code === 'ORG_SCOPE_CONFLICT'
+}
+
+/** The row a procedure was about: its answer's id, else the id of its own resource in the input. */
+export function targetIdOf(resource: string, input: unknown, output?: unknown): string | null {
+  for (const candidate of [property(output, 'id'), property(input, `${resource}Id`)]) if (isUuid(candidate)) return candidate
+  return null
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}
+
+function eventBase({ context, meta, orgId }: AuditSubject) {
+  const { environment } = context.services
+  return {
+    organizationId: orgId,
+    zone: environment.ZONE,
+    cell: environment.CELL,
+    ...actorFields(context.actor),
+    action: `${meta.resource}.${meta.action}`,
+    targetKind: meta.resource,
+    bucket: 'R3',
+    traceId: traceIdForm.test(context.traceId) ? context.traceId : null,
+  }
+}
+
+function actorFields(actor: Actor | undefined) {
+  if (!actor) return { actorKind: 'anonymous', authenticationStrength: 'none' }
+  if (actor.kind === 'apiKey') return { actorKind: 'api_key', actorId: actor.id, authenticationStrength: 'api_key' }
+  return { actorKind: 'user', actorId: actor.id, authenticationStrength: actor.strength }
+}

@@ -1,0 +1,67 @@
+/**
+ * Starts what a zone's processes share: telemetry, the doors to Postgres, Redis, Cerbos and the keys. It fails closed: a missing variable or
+ * key ends the process with a message that names it. A dependency that is down does not: readiness reports it and requests say so.
+ */
+import { hkdfSync } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createAuthz } from '@repo/authz'
+import { assertionKeyFolder } from '@repo/contract/edge'
+import { systemClock } from '@repo/core'
+import { createZoneDatabase } from '@repo/db/zone'
+import { startTelemetry, tracePgQueries } from '@repo/telemetry'
+import { Redis } from 'ioredis'
+import pg from 'pg'
+import { createIdentityService, loadMembership } from '../features/identity/index.ts'
+import { readZoneEnvironment, type ZoneEnvironment } from './environment.ts'
+import { readFieldCipher } from './field-cipher.ts'
+import { folderObjectStore } from './object-store.ts'
+import type { ZoneServices } from './services.ts'
+
+/** @param overrides parts a test replaces: the clock, for instance */
+export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overrides: Partial<ZoneServices> = {}): ZoneServices {
+  const secrets = environment.ZONE_SECRETS_DIR
+  const sessionSecret = readFileSync(join(secrets, 'session.key'), 'utf8').trim()
+  const telemetry = startTelemetry({
+    service: 'zone-web',
+    zone: environment.ZONE,
+    folder: environment.TELEMETRY_DIR,
+    instanceId: environment.INSTANCE_ID,
+  })
+  tracePgQueries(pg.Client)
+  const db = createZoneDatabase({ appUrl: environment.DATABASE_APP_URL, identityUrl: environment.DATABASE_IDENTITY_URL })
+  const redis = new Redis(environment.REDIS_URL, { maxRetriesPerRequest: 1, enableOfflineQueue: true, connectTimeout: 2000 })
+  // An outage shows in readiness and in each answer; without a listener it would end the process.
+  redis.on('error', () => undefined)
+  const authz = createAuthz(environment.CERBOS_ADDRESS)
+  const clock = overrides.clock ?? systemClock
+  const identity = createIdentityService({
+    db,
+    redis,
+    clock,
+    identityUrl: environment.DATABASE_IDENTITY_URL,
+    sessionSecret,
+    origin: environment.PUBLIC_ZONE_ORIGIN,
+  })
+  return {
+    environment,
+    db,
+    redis,
+    authz,
+    clock,
+    identity,
+    loadMembership,
+    fieldCipher: readFieldCipher(secrets),
+    objectStore: folderObjectStore(environment.OBJECT_STORE_DIR),
+    assertionKeys: assertionKeyFolder(secrets),
+    cursorKey: new Uint8Array(hkdfSync('sha256', sessionSecret, '', 'list cursors', 32)),
+    async close() {
+      await identity.close()
+      authz.close()
+      redis.disconnect()
+      await db.close()
+      await telemetry.shutdown()
+    },
+    ...overrides,
+  }
+}

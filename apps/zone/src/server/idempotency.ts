@@ -1,0 +1,59 @@
+/**
+ * Writes that may be repeated. A key belongs to one organisation and one procedure; the first request with it stores its answer in its own
+ * transaction, a repetition gets that answer, and the same key with another body is refused. A request that failed stores nothing, so its
+ * key is free again. Two at once wait for each other in the table's primary key.
+ */
+import { createHash } from 'node:crypto'
+import { requestErrors } from '@repo/contract'
+import type { OrgTransaction } from '@repo/db/zone'
+
+const keyForm = /^[A-Za-z0-9_-]{8,128}$/
+
+export interface IdempotentWrite {
+  readonly orgId: string
+  readonly procedure: string
+  readonly key: string
+  readonly input: unknown
+}
+
+export type IdempotencyResult = { readonly replay: true; readonly answer: unknown } | { readonly replay: false }
+
+/**
+ * Claims a key, or finds the answer of the request that used it.
+ * @throws IDEMPOTENCY_KEY_MALFORMED, IDEMPOTENCY_KEY_REUSED
+ */
+export async function claimKey(tx: OrgTransaction, { orgId, procedure, key, input }: IdempotentWrite): Promise<IdempotencyResult> {
+  if (!keyForm.test(key)) throw requestErrors.IDEMPOTENCY_KEY_MALFORMED()
+  const bodyHash = hashOf(input)
+  const claimed = await tx.idempotencyKey.createMany({ data: [{ organizationId: orgId, procedure, key, bodyHash }], skipDuplicates: true })
+  if (claimed.count === 1) return { replay: false }
+  const stored = await tx.idempotencyKey.findUnique({
+    where: { organizationId_procedure_key: { organizationId: orgId, procedure, key } },
+    select: { bodyHash: true, answer: true },
+  })
+  if (!stored) throw requestErrors.CONFLICT()
+  if (!bodyHash.equals(stored.bodyHash)) throw requestErrors.IDEMPOTENCY_KEY_REUSED()
+  return { replay: true, answer: stored.answer }
+}
+
+/** Stores the answer beside the claimed key, in the write's own transaction. */
+export async function storeAnswer(tx: OrgTransaction, { orgId, procedure, key }: IdempotentWrite, answer: unknown): Promise<void> {
+  await tx.$executeRaw`update app.idempotency_key set answer = ${JSON.stringify(answer ?? null)}::jsonb
+    where organization_id = ${orgId}::uuid and procedure = ${procedure} and key = ${key}`
+}
+
+/** Hash of a body in canonical form: two spellings of one object, keys in another order, are one body. */
+function hashOf(input: unknown): Buffer<ArrayBuffer> {
+  const digest = createHash('sha256')
+    .update(JSON.stringify(canonical(input)) ?? 'null')
+    .digest()
+  return Buffer.from(digest)
+}
+
+function canonical(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical)
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value
+  if (value instanceof Blob) return { blob: [value.type, value.size] }
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, item]) => [name, canonical(item)]))
+}

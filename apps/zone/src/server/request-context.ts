@@ -1,0 +1,52 @@
+/** What is known about a request before its procedure starts. Hooks make it; procedures read it. */
+import type { AssertionClaims } from '@repo/contract/edge'
+import type { OrgId, UserId } from '@repo/core'
+import type { ZoneServices } from './services.ts'
+
+/** Who calls, as the zone itself verified. */
+export type Actor =
+  | {
+      readonly kind: 'user'
+      readonly id: UserId
+      /** How the session began; audit events carry it. */
+      readonly strength: 'password' | 'passkey' | 'link'
+    }
+  | {
+      readonly kind: 'apiKey'
+      readonly id: string
+      /** The one organisation the key is bound to. */
+      readonly orgId: OrgId
+    }
+
+export interface RequestContext {
+  readonly services: ZoneServices
+  readonly requestId: string
+  readonly traceId: string
+  /** BCP 47: the language of this answer. */
+  readonly locale: string
+  /** What the zone's edge vouches for; undefined only on health paths, which run no procedure. */
+  readonly assertion: AssertionClaims | undefined
+  /** Every organisation the request itself names: path, header, key. They must agree with each other and with the assertion. */
+  readonly claimedOrgIds: readonly OrgId[]
+  readonly actor: Actor | undefined
+  readonly idempotencyKey: string | undefined
+  readonly signal: AbortSignal | undefined
+  readonly requestHeaders: Headers
+  /** Cookies and other headers a procedure wants in the answer. */
+  readonly responseHeaders: Headers
+  /** Address the first edge saw, for rate limits. R3: never logged. */
+  readonly clientAddress: string
+}
+
+/** What hooks leave on `event.locals` for pages and routes. */
+export interface RequestLocals {
+  requestId: string
+  traceId: string
+  locale: string
+  assertion: AssertionClaims | undefined
+  claimedOrgIds: readonly OrgId[]
+  actor: Actor | undefined
+  services: ZoneServices
+  /** Headers that procedures called by a page want in the page's answer. */
+  responseHeaders: Headers
+}

@@ -1,0 +1,12 @@
+/** The API's contents: each feature's procedures under the name its contract gives them. */
+import { associationsRouter, propertiesRouter } from '../features/associations/server/router.ts'
+import { ownershipRouter, peopleRouter } from '../features/people/server/router.ts'
+import { unitsRouter } from '../features/units/server/router.ts'
+
+export const router = {
+  associations: associationsRouter,
+  properties: propertiesRouter,
+  units: unitsRouter,
+  people: peopleRouter,
+  ownership: ownershipRouter,
+}

@@ -1,0 +1,32 @@
+/** What a zone's process is made of once it has started. Tests make one from their own parts. */
+import type { Authz, Membership } from '@repo/authz'
+import type { Clock } from '@repo/core'
+import type { AssertionKeys } from '@repo/contract/edge'
+import type { OrgTransaction, ZoneDatabase } from '@repo/db/zone'
+import type { Redis } from 'ioredis'
+import type { IdentityService } from '../features/identity/index.ts'
+import type { ZoneEnvironment } from './environment.ts'
+import type { FieldCipher } from './field-cipher.ts'
+import type { ObjectStore } from './object-store.ts'
+import type { Actor } from './request-context.ts'
+
+export interface ZoneServices {
+  readonly environment: ZoneEnvironment
+  readonly db: ZoneDatabase
+  readonly redis: Redis
+  readonly authz: Authz
+  readonly clock: Clock
+  /** The one way to files. */
+  readonly objectStore: ObjectStore
+  /** Encrypts single fields and makes look-up hashes of them. */
+  readonly fieldCipher: FieldCipher
+  /** The rotating keys that verify the edge's assertion. */
+  readonly assertionKeys: { current(): AssertionKeys; reread(): AssertionKeys }
+  /** Signs list cursors; derived from the zone's session key. */
+  readonly cursorKey: Uint8Array
+  /** People, sessions and keys of this zone. */
+  readonly identity: IdentityService
+  /** The caller's roles in the organisation of the transaction; undefined when they are no member. */
+  loadMembership(tx: OrgTransaction, actor: Actor): Promise<Membership | undefined>
+  close(): Promise<void>
+}
