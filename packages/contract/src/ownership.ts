@@ -21,6 +21,7 @@ export const ownershipErrors = defineErrors({
 export const share = z
   .object({ numerator: classified(positiveNumber, 'transactional'), denominator: classified(positiveNumber, 'transactional') })
   .refine((value) => BigInt(value.numerator) <= BigInt(value.denominator), 'Must be one at most.')
+  .refine((value) => BigInt(value.denominator) <= 1_000_000_000n, 'The denominator must be a billion at most.')
   .meta({ id: 'Share' })
 
 /** One owner's share of a unit from a day until, but not including, another. */

@@ -29,6 +29,7 @@ const phone = classified(z.string().regex(/^\+[1-9]\d{5,14}$/, 'Must be an inter
 export const party = z
   .object({
     id: partyId,
+    associationId: associationId.nullable(),
     kind: z.enum(partyKinds),
     displayName: classified(z.string(), 'identity'),
     email: classified(z.string(), 'identity').nullable(),
@@ -45,7 +46,7 @@ export type Party = z.infer<typeof party>
 const contactFields = { email: email.nullish(), phone: phone.nullish(), locale: locale.nullish(), address: address.nullish() }
 
 export const peopleFilter = z.object({
-  /** Owners of units of this association, at any time. */
+  /** People entered for this association, and owners of its units at any time. */
   associationId: associationId.optional(),
   search: text(100).optional(),
   /** Exact look-up by tax identifier, through its keyed hash. */
@@ -57,6 +58,8 @@ export const people = {
     .route({ method: 'POST', path: '/people', successStatus: 201, summary: 'Add a person or company' })
     .input(
       z.object({
+        /** The association the person is entered for. Members whose role is limited to associations must name one of theirs. */
+        associationId: associationId.nullish(),
         kind: z.enum(partyKinds).default('person'),
         displayName,
         ...contactFields,
@@ -64,7 +67,10 @@ export const people = {
       }),
     )
     .output(party)
-    .errors(raises(peopleErrors, 'TAX_IDENTIFIER_INVALID', 'TAX_IDENTIFIER_TAKEN')),
+    .errors({
+      ...raises(peopleErrors, 'TAX_IDENTIFIER_INVALID', 'TAX_IDENTIFIER_TAKEN'),
+      ...raises(associationErrors, 'ASSOCIATION_NOT_FOUND'),
+    }),
   list: orgProcedure({ resource: 'party', action: 'list' })
     .route({ method: 'GET', path: '/people', summary: 'List people and companies by name' })
     .input(pageInput.extend(peopleFilter.shape))

@@ -1,0 +1,20 @@
+import { csvFile } from '../../../server/csv-file.ts'
+import { inOrg } from '../../../server/procedures.ts'
+import { listAssociations } from './association-store.ts'
+
+const rowsMax = 100_000
+
+export const exportAssociations = inOrg.associations.export.handler(async ({ context: { tx, associationScope, audit } }) => {
+  const rows = await listAssociations(tx, associationScope, {}, undefined, rowsMax)
+  audit({ rowCount: rows.length, level: 'identity' })
+  return csvFile('associations.csv', rows, {
+    code: ({ code }) => code,
+    name: ({ name }) => name,
+    country: ({ legalEntity }) => legalEntity.countryCode,
+    currency: ({ legalEntity }) => legalEntity.currencyCode,
+    time_zone: ({ legalEntity }) => legalEntity.timeZone,
+    fiscal_year_start_month: ({ legalEntity }) => legalEntity.fiscalYearStartMonth,
+    units: ({ unitCount }) => unitCount,
+    id: ({ id }) => id,
+  })
+})

@@ -1,0 +1,18 @@
+import { associationErrors } from '@repo/contract'
+import { z } from 'zod'
+import { inOrg } from '../../../server/procedures.ts'
+import { associationExists } from '../../associations/index.ts'
+import { countUnits, listUnits as list, wireUnit } from './unit-store.ts'
+
+const position = z.object({ sortKey: z.string(), id: z.string() })
+
+export const listUnits = inOrg.units.list.handler(async ({ context: { tx, associationScope, paging }, input }) => {
+  const { after, take, includeTotal, page } = paging(input)
+  const rows = await list(tx, associationScope, input, after(position), take)
+  // Only an empty list can mean that there is no such association, so that the usual list costs one statement.
+  if (rows.length === 0 && input.associationId && !(await associationExists(tx, associationScope, input.associationId))) {
+    throw associationErrors.ASSOCIATION_NOT_FOUND()
+  }
+  const total = includeTotal ? await countUnits(tx, associationScope, input) : undefined
+  return page(rows, wireUnit, ({ sortKey, id }) => ({ sortKey, id }), total)
+})
