@@ -49,6 +49,8 @@ export interface Worker {
   readonly executorId: string
   /** When the lease was last renewed. */
   leaseRenewedAt(): Date
+  /** How much work waits or runs, and how much ended with an error and is still kept. */
+  counts(): Promise<{ readonly pending: number; readonly failed: number }>
   /** Starts work that no request enqueued, for instance a job the control plane handed out. The same id again changes nothing. */
   start<Input>(workflow: WorkflowReference<Input>, of: { organizationId: OrgId; id: string }, input: NoInfer<Input>): Promise<void>
   /** Stops taking work, waits at most `timeoutMs` for what runs, gives the rest to other workers. The process should then exit. */
@@ -110,6 +112,13 @@ export async function launchWorker<Tx, Options, Services>(options: WorkerOptions
   return {
     executorId,
     leaseRenewedAt: lease.renewedAt,
+    async counts() {
+      const { rows } = await pool.query<{ pending: number; failed: number }>(
+        `SELECT count(*) FILTER (WHERE status <> 'ERROR')::int AS pending, count(*) FILTER (WHERE status = 'ERROR')::int AS failed
+         FROM "${schema}".workflow_status WHERE status IN ('PENDING', 'ENQUEUED', 'DELAYED', 'ERROR')`,
+      )
+      return { pending: rows[0]?.pending ?? 0, failed: rows[0]?.failed ?? 0 }
+    },
     async start(workflow, { organizationId, id }, input) {
       const envelope = { input: workflow.input.parse(input), traceparent: activeTraceparent() ?? null }
       await DBOS.enqueueWorkflowWithOptions(

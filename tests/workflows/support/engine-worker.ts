@@ -8,7 +8,7 @@ import { Pool, type PoolClient } from 'pg'
 import { z } from 'zod'
 import { pgStepTransactions } from './pg-step-transactions.ts'
 
-const { DBOS_URL = '', APP_URL = '', KILL, STOP, LEASE_MS = '3000' } = process.env
+const { DBOS_URL = '', APP_URL = '', KILL, STOP, LEASE_MS = '1500' } = process.env
 const pool = new Pool({ connectionString: APP_URL, max: 8 })
 pool.on('error', () => undefined)
 const { defineWorkflow } = workflowsOver<PoolClient>()
