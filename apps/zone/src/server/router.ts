@@ -1,5 +1,8 @@
-/** The API's contents: each feature's procedures under the name its contract gives them. */
+/** The API's contents: each feature's procedures under the name its contract gives them. A feature adds a line here. */
+import { assessmentsRouter } from '../features/assessments/server/router.ts'
 import { associationsRouter, propertiesRouter } from '../features/associations/server/router.ts'
+import { chargesRouter } from '../features/charges/server/router.ts'
+import { ledgerRouter } from '../features/ledger/server/router.ts'
 import { ownershipRouter, peopleRouter } from '../features/people/server/router.ts'
 import { unitsRouter } from '../features/units/server/router.ts'
 
@@ -9,4 +12,7 @@ export const router = {
   units: unitsRouter,
   people: peopleRouter,
   ownership: ownershipRouter,
+  ledger: ledgerRouter,
+  assessments: assessmentsRouter,
+  charges: chargesRouter,
 }
