@@ -1,6 +1,7 @@
 import type { Clock } from '@repo/core'
 import type { OrgTransaction } from '@repo/db/zone'
 import { workflowsOver } from '@repo/workflows'
+import type { ProvisioningServices } from '../features/provisioning/index.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { StepOptions } from './step-transactions.ts'
 
@@ -10,6 +11,8 @@ export interface WorkflowServices {
   readonly objectStore: ObjectStore
   readonly zone: string
   readonly cell: string
+  /** What preparing an organisation and telling the control plane about it take. */
+  readonly provisioning: ProvisioningServices
 }
 
 /** The queue of work that people start and wait for: at most two at once for one organisation, so that none starves the others. */

@@ -3,12 +3,14 @@
  * It serves no traffic. `worker.ts` starts it from the environment; the kill tests start it with a listener on step boundaries.
  */
 import { setTimeout as wait } from 'node:timers/promises'
+import { readNewestServiceKey } from '@repo/contract/edge'
 import { declareNames, startTelemetry, tracePgQueries } from '@repo/telemetry'
 import pg from 'pg'
 import { parseEnvironment, systemClock } from '@repo/core'
 import { createZoneDatabase } from '@repo/db/zone'
 import { deleteFinishedWorkflows, launchWorker, workerEvents, workflowSpanNames, type OnStepBoundary, type Schedule } from '@repo/workflows'
 import { z } from 'zod'
+import { createControlPlaneClient, startWorkerAgent } from '../features/provisioning/index.ts'
 import { folderObjectStore } from './object-store.ts'
 import { zoneStepTransactions } from './step-transactions.ts'
 import { startWorkerHealth } from './worker-health.ts'
@@ -29,6 +31,11 @@ const environmentSchema = z.object({
   DATABASE_IDENTITY_URL: z.string().min(1),
   DATABASE_DBOS_URL: z.string().min(1),
   OBJECT_STORE_DIR: z.string().min(1),
+  ZONE_SECRETS_DIR: z.string().min(1),
+  ZONE_EDGE_ADMIN_URL: z.url(),
+  CONTROL_PLANE_URL: z.url(),
+  PUBLIC_ZONE_ORIGIN: z.url(),
+  OFFICER_DIR: z.string().min(1),
   TELEMETRY_DIR: z.string().min(1),
   WORKER_LEASE_MS: z.coerce.number().int().min(1_000).max(60_000).default(9_000),
 })
@@ -61,6 +68,11 @@ export async function startWorker({ environment = process.env, onStepBoundary }:
   declareNames([...workflowSpanNames(zoneWorkflows), ...workerEvents])
   const database = createZoneDatabase({ appUrl: env.DATABASE_APP_URL, identityUrl: env.DATABASE_IDENTITY_URL, connectionsMax: 8 })
   const objectStore = folderObjectStore(env.OBJECT_STORE_DIR)
+  const controlPlane = createControlPlaneClient({
+    url: env.CONTROL_PLANE_URL,
+    key: () => readNewestServiceKey(env.ZONE_SECRETS_DIR, `zone:${env.ZONE}`),
+  })
+  const provisioning = { controlPlane, setFence: database.setFence, officerFolder: env.OFFICER_DIR, zoneOrigin: env.PUBLIC_ZONE_ORIGIN }
   const worker = await launchWorker({
     name: 'zone',
     databaseUrl: env.DATABASE_DBOS_URL,
@@ -69,7 +81,7 @@ export async function startWorker({ environment = process.env, onStepBoundary }:
     executorId: env.INSTANCE_ID,
     workflows: zoneWorkflows,
     transactions: zoneStepTransactions(database),
-    services: { clock: systemClock, objectStore, zone: env.ZONE, cell: env.CELL },
+    services: { clock: systemClock, objectStore, zone: env.ZONE, cell: env.CELL, provisioning },
     queues: zoneQueues,
     schedules: [retention],
     leaseMs: env.WORKER_LEASE_MS,
@@ -81,11 +93,24 @@ export async function startWorker({ environment = process.env, onStepBoundary }:
     ...(onStepBoundary === undefined ? {} : { onStepBoundary }),
   })
   const health = await startWorkerHealth({ host: env.HOST, port: env.PORT, worker, objectStore, leaseMs: env.WORKER_LEASE_MS })
+  const agent = startWorkerAgent({
+    instanceId: env.INSTANCE_ID,
+    zone: env.ZONE,
+    cell: env.CELL,
+    clock: systemClock,
+    controlPlane,
+    worker,
+    leaseMs: env.WORKER_LEASE_MS,
+    edgeAdminUrl: env.ZONE_EDGE_ADMIN_URL,
+    pingDatabase: () => database.withIdentity({}, (tx) => tx.$queryRaw`select 1`),
+    checkObjectStore: () => objectStore.check(),
+  })
   return {
     executorId: worker.executorId,
     port: health.port,
     async drain(timeoutMs) {
       health.close()
+      await agent.stop()
       await worker.drain(timeoutMs)
       await database.close()
       await telemetry.shutdown()

@@ -4,9 +4,18 @@
  */
 import type { OrgTransaction } from '@repo/db/zone'
 import type { QueueOptions, WorkflowDefinition } from '@repo/workflows'
+import { applyStatus, controlQueue, prepareOrganization, reportClaim } from '../features/provisioning/index.ts'
 import { organizationQueue, type WorkflowServices } from './define-workflow.ts'
 import type { StepOptions } from './step-transactions.ts'
 
-export const zoneWorkflows: readonly WorkflowDefinition<OrgTransaction, StepOptions, WorkflowServices>[] = []
+export const zoneWorkflows: readonly WorkflowDefinition<OrgTransaction, StepOptions, WorkflowServices>[] = [
+  prepareOrganization,
+  applyStatus,
+  reportClaim,
+]
 
-export const zoneQueues: readonly QueueOptions[] = [{ name: organizationQueue, perOrganizationMax: 2, perWorkerMax: 6 }]
+export const zoneQueues: readonly QueueOptions[] = [
+  { name: organizationQueue, perOrganizationMax: 2, perWorkerMax: 6 },
+  // A person waits on the claim page for these. Most of their time they sleep towards a control plane that is away, so many may.
+  { name: controlQueue, perOrganizationMax: 1, perWorkerMax: 200, pollingIntervalMs: 250 },
+]

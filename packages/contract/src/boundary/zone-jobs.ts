@@ -13,17 +13,18 @@ const addressed = {
   sequence: count,
   zone: zoneCode,
   organizationId: opaqueId,
+  /** With status and epoch, all that the zone's fence shall hold afterwards. */
   epoch,
+  cell: cellCode,
+  policyMode,
+  policyVersion: z.int().min(1).max(1_000_000),
 }
 
 /** Prepare an organisation: its row in status provisioning, and a one-time claim link for the zone's officer. */
 const provisionJob = z.strictObject({
   ...addressed,
   kind: z.literal('provision'),
-  cell: cellCode,
   organizationKind,
-  policyMode,
-  policyVersion: z.int().min(1).max(1_000_000),
 })
 
 /** Raise the zone's fence to this status and epoch. Work under an older epoch must not commit afterwards. */

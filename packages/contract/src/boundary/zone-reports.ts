@@ -54,7 +54,6 @@ const counterReport = z.strictObject({
   ...dated,
   kind: z.literal('counters'),
   cell: cellCode,
-  organizations: count,
   workflowsPending: count,
   workflowsFailed: count,
 })

@@ -42,9 +42,10 @@ export interface ZoneDatabase {
   withIdentity<Result>(scope: IdentityScope, work: (tx: IdentityTransaction) => Promise<Result>): Promise<Result>
   /**
    * Creates an organisation in this zone or moves its fence forward, waiting for its running writes.
+   * @param also what has to commit with the change, its audit event for instance; not run when nothing changed
    * @returns false when the message was older than what the zone holds; nothing changed then
    */
-  setFence(orgId: OrgScope['orgId'], fence: Fence): Promise<boolean>
+  setFence(orgId: OrgScope['orgId'], fence: Fence, also?: (tx: OrgTransaction) => Promise<void>): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -59,11 +60,13 @@ export function createZoneDatabase(options: ZoneDatabaseOptions): ZoneDatabase {
   return {
     withOrg: (scope, work) => meaningful(scope, app.transaction({ opening: openOrganization(scope), signal: scope.signal }, work)),
     withIdentity: (scope, work) => meaningful(scope, identity.transaction({ opening: openIdentity(scope), signal: scope.signal }, work)),
-    setFence: (orgId, fence) =>
+    setFence: (orgId, fence, also) =>
       app.transaction({ opening: openUnfenced(orgId) }, async (tx) => {
         const rows = await tx.$queryRaw<{ changed: boolean }[]>`select app.set_organization_fence(${fence.epoch}::bigint, ${fence.status},
           ${fence.zone}, ${fence.cell}, ${fence.policyMode}, ${fence.policyVersion}::integer) as changed`
-        return rows[0]?.changed === true
+        const changed = rows[0]?.changed === true
+        if (changed) await also?.(tx)
+        return changed
       }),
     close: async () => {
       await Promise.all([app.close(), identity.close()])

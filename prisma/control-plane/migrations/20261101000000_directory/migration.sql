@@ -201,7 +201,6 @@ create table directory.zone_health (
 create table directory.zone_counter (
   zone_code text not null references directory.zone (code),
   cell_code text not null references directory.cell (code),
-  organizations bigint not null check (organizations >= 0),
   workflows_pending bigint not null check (workflows_pending >= 0),
   workflows_failed bigint not null check (workflows_failed >= 0),
   received_at timestamptz(3) not null default now(),

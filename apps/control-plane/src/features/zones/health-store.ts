@@ -33,9 +33,9 @@ export async function storeCounters(
   zone: string,
   report: Extract<ZoneReport, { kind: 'counters' }>,
 ): Promise<boolean> {
-  const { cell, organizations, workflowsPending, workflowsFailed } = report
+  const { cell, workflowsPending, workflowsFailed } = report
   if (!(await isCellOf(tx, zone, cell))) return false
-  const row = { organizations, workflowsPending, workflowsFailed, receivedAt: new Date() }
+  const row = { workflowsPending, workflowsFailed, receivedAt: new Date() }
   const id = { zoneCode: zone, cellCode: cell }
   await tx.zoneCounter.upsert({ where: { zoneCode_cellCode: id }, create: { ...id, ...row }, update: row })
   return true

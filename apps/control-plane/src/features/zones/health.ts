@@ -8,8 +8,8 @@ import type { ZoneState } from '@repo/contract/control'
 /** Measurements in a row until a part that was up is held to be down, and the other way. Coming back takes longer to believe. */
 export const runsUntil: Readonly<Record<HealthState, number>> = { down: 2, up: 3, unknown: 2 }
 
-/** Zones report every 2 s; after this silence nothing they said still counts. */
-export const staleAfterMs = 10_000
+/** Zones report every 4 s; after this silence nothing they said still counts. */
+export const staleAfterMs = 15_000
 /** An instance that has not reported for this long is gone and no longer listed. */
 export const forgottenAfterMs = 60_000
 

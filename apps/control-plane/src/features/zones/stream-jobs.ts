@@ -15,17 +15,13 @@ export function toZoneJob(row: JobRow): ZoneJob {
     zone: row.zoneCode,
     organizationId: row.organizationId,
     epoch: row.epoch,
+    cell: row.cellCode,
+    policyMode: row.policyMode,
+    policyVersion: row.policyVersion,
   }
   const line =
     row.kind === 'provision'
-      ? {
-          ...addressed,
-          kind: 'provision',
-          cell: row.cellCode,
-          organizationKind: row.organizationKind,
-          policyMode: row.policyMode,
-          policyVersion: row.policyVersion,
-        }
+      ? { ...addressed, kind: 'provision', organizationKind: row.organizationKind }
       : row.kind === 'set_status'
         ? { ...addressed, kind: 'set_status', status: row.targetStatus }
         : { ...addressed, kind: 'close' }

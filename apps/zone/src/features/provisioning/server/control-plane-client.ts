@@ -1,0 +1,88 @@
+/**
+ * The zone's one way to the control plane. It only calls out: the control plane opens no connection to a zone. What goes out is a declared boundary
+ * message and nothing else; what comes in is read as one.
+ */
+import { zoneJobLine, zoneReportBatch, zoneReportReceipt, type ZoneJobLine, type ZoneReport } from '@repo/contract/boundary'
+import { controlPlaneAudience, signServiceToken, type ServiceKey } from '@repo/contract/edge'
+
+/** How a delivery of reports ended. `refused` is an answer and will stay one; `unreachable` may be tried again. */
+export type Delivery = 'taken' | 'refused' | 'unreachable'
+
+export interface ControlPlaneClient {
+  /** Delivers reports. Never throws for an outage: a zone works without the control plane. */
+  report(reports: readonly ZoneReport[]): Promise<Delivery>
+  /**
+   * The zone's jobs and heartbeats, until the connection ends, falls silent or the signal aborts.
+   * @throws whatever ended it
+   */
+  jobs(signal: AbortSignal): AsyncIterable<ZoneJobLine>
+}
+
+export interface ControlPlaneClientOptions {
+  readonly url: string
+  /** Read at each call, so that a rotated key is used at once. */
+  readonly key: () => ServiceKey
+  readonly answerWithinMs?: number
+  /** Silence after which the stream counts as dead; heartbeats come every second. */
+  readonly silenceMs?: number
+}
+
+export function createControlPlaneClient({
+  url,
+  key,
+  answerWithinMs = 5_000,
+  silenceMs = 5_000,
+}: ControlPlaneClientOptions): ControlPlaneClient {
+  const authorization = async (): Promise<string> => `Bearer ${await signServiceToken(key(), controlPlaneAudience)}`
+  return {
+    async report(reports) {
+      // Before the network: what the contract does not name must not even be attempted.
+      const body = JSON.stringify(zoneReportBatch.parse({ reports }))
+      let answer: Response
+      try {
+        answer = await fetch(new URL('/internal/zone/reports', url), {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: await authorization() },
+          body,
+          signal: AbortSignal.timeout(answerWithinMs),
+        })
+        if (answer.status === 200) {
+          const { taken } = zoneReportReceipt.parse(await answer.json())
+          return reports.every(({ id }) => taken.includes(id)) ? 'taken' : 'refused'
+        }
+        await answer.body?.cancel()
+      } catch {
+        return 'unreachable'
+      }
+      return answer.status === 422 ? 'refused' : 'unreachable'
+    },
+    jobs: (signal) => readJobs({ url: new URL('/internal/zone/jobs', url), authorization, silenceMs }, signal),
+  }
+}
+
+interface StreamOptions {
+  readonly url: URL
+  readonly authorization: () => Promise<string>
+  readonly silenceMs: number
+}
+
+async function* readJobs({ url, authorization, silenceMs }: StreamOptions, signal: AbortSignal): AsyncGenerator<ZoneJobLine> {
+  const silence = new AbortController()
+  const timer = setTimeout(() => silence.abort(new Error('The job stream fell silent')), silenceMs)
+  try {
+    const answer = await fetch(url, {
+      headers: { authorization: await authorization() },
+      signal: AbortSignal.any([signal, silence.signal]),
+    })
+    if (answer.status !== 200 || !answer.body) throw new Error(`The job stream was answered with ${answer.status}`)
+    let rest = ''
+    for await (const chunk of answer.body.pipeThrough(new TextDecoderStream())) {
+      timer.refresh()
+      const lines = `${rest}${chunk}`.split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) if (line !== '') yield zoneJobLine.parse(JSON.parse(line))
+    }
+  } finally {
+    clearTimeout(timer)
+  }
+}
