@@ -4,6 +4,7 @@
  */
 import { sequence, type Handle, type ServerInit } from '@sveltejs/kit/hooks'
 import { building } from '$app/env'
+import { startWebHealth } from './features/provisioning/index.ts'
 import { authenticate } from './hooks/authenticate.ts'
 import { presentPage } from './hooks/present-page.ts'
 import { requireEdge } from './hooks/require-edge.ts'
@@ -17,9 +18,15 @@ export const init: ServerInit = () => {
   if (building) return
   startServices()
   const registration = registerAtEdge(services().environment)
+  const health = startWebHealth(services())
   // Emitted after the last request was answered; open pools and sockets would keep the process alive.
   process.once('sveltekit:shutdown', () => void services().close())
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void registration.withdraw())
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      health.stop()
+      void registration.withdraw()
+    })
+  }
 }
 
 export const handle: Handle = sequence(trace, requireEdge, authenticate, presentPage)
