@@ -52,7 +52,7 @@ export type Invitation = z.infer<typeof invitation>
 const scopeInput = { role, associationId: id('AssociationId').nullish(), partyId: id('PartyId').nullish() }
 
 export const team = {
-  members: orgProcedure({ resource: 'membership', action: 'list' })
+  members: orgProcedure({ resource: 'member', action: 'list' })
     .route({ method: 'GET', path: '/team/members', summary: 'Members and their roles, by name' })
     .input(pageInput)
     .output(pageOf(member)),
@@ -70,7 +70,7 @@ export const team = {
     .input(z.object({ invitationId }))
     .output(z.object({ id: invitationId }))
     .errors(raises(teamErrors, 'INVITATION_NOT_FOUND')),
-  updateMember: orgProcedure({ resource: 'membership', action: 'update' })
+  updateMember: orgProcedure({ resource: 'member', action: 'update' })
     .route({ method: 'PATCH', path: '/team/members/{membershipId}', summary: "Change a member's role, scope or status" })
     .input(
       z.object({
@@ -85,12 +85,12 @@ export const team = {
     .errors(
       raises(teamErrors, 'MEMBER_NOT_FOUND', 'MEMBERSHIP_EXISTS', 'MEMBER_ROLE_SCOPE', 'MEMBER_REFERENCE_UNKNOWN', 'LAST_ADMINISTRATOR'),
     ),
-  removeMember: orgProcedure({ resource: 'membership', action: 'remove' })
+  removeMember: orgProcedure({ resource: 'member', action: 'remove' })
     .route({ method: 'DELETE', path: '/team/members/{membershipId}', summary: 'Take a role away' })
     .input(z.object({ membershipId }))
     .output(z.object({ id: membershipId }))
     .errors(raises(teamErrors, 'MEMBER_NOT_FOUND', 'LAST_ADMINISTRATOR')),
-  createPasswordResetLink: orgProcedure({ resource: 'membership', action: 'reset_password' })
+  createPasswordResetLink: orgProcedure({ resource: 'member', action: 'reset_password' })
     .route({ method: 'POST', path: '/team/members/{membershipId}/password-reset', summary: 'Make a password reset link, shown once' })
     .input(z.object({ membershipId }))
     .output(z.object({ url: classified(z.url(), 'identity'), expiresAt: instant }))

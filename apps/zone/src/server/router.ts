@@ -2,16 +2,23 @@
 import { assessmentsRouter } from '../features/assessments/server/router.ts'
 import { associationsRouter, propertiesRouter } from '../features/associations/server/router.ts'
 import { chargesRouter } from '../features/charges/server/router.ts'
+import { importsRouter } from '../features/imports/server/router.ts'
 import { ledgerRouter } from '../features/ledger/server/router.ts'
+import { apiKeysRouter, identityRouter, settingsRouter, teamRouter } from '../features/identity/server/router.ts'
 import { ownershipRouter, peopleRouter } from '../features/people/server/router.ts'
 import { unitsRouter } from '../features/units/server/router.ts'
 
 export const router = {
+  identity: identityRouter,
+  team: teamRouter,
+  apiKeys: apiKeysRouter,
+  settings: settingsRouter,
   associations: associationsRouter,
   properties: propertiesRouter,
   units: unitsRouter,
   people: peopleRouter,
   ownership: ownershipRouter,
+  imports: importsRouter,
   ledger: ledgerRouter,
   assessments: assessmentsRouter,
   charges: chargesRouter,

@@ -9,9 +9,9 @@ export interface RateLimit {
 
 /** Guessing a password or a link is what these slow down; an honest person stays far below. */
 export const rateLimits = {
-  signInByEmail: { name: 'sign-in-email', callsMax: 10, windowS: 300 },
-  signInByAddress: { name: 'sign-in-address', callsMax: 60, windowS: 300 },
-  linkByAddress: { name: 'link-address', callsMax: 60, windowS: 300 },
+  signInByEmail: { name: 'sign-in-email', callsMax: 20, windowS: 300 },
+  signInByAddress: { name: 'sign-in-address', callsMax: 300, windowS: 300 },
+  linkByAddress: { name: 'link-address', callsMax: 300, windowS: 300 },
   inviteByOrganization: { name: 'invite-organization', callsMax: 200, windowS: 3600 },
 } as const satisfies Record<string, RateLimit>
 

@@ -1,0 +1,40 @@
+import type { OrgId } from '@repo/core'
+import type { IdentityTransaction, OrgTransaction, Prisma } from '@repo/db/zone'
+
+const openAt = (now: Date) => ({ claimedAt: null, expiresAt: { gt: now } })
+
+export interface OpenClaimLink {
+  readonly orgId: OrgId
+  readonly id: string
+  readonly expiresAt: Date
+}
+
+/** The open link of a secret, through the identity door. */
+export async function claimLinkByHash(
+  tx: IdentityTransaction,
+  { orgId, hash }: { readonly orgId: OrgId; readonly hash: string },
+  now: Date,
+): Promise<OpenClaimLink | undefined> {
+  const where = { organizationId: orgId, tokenHash: hash, ...openAt(now) }
+  const row = await tx.claimLink.findFirst({ where, select: { id: true, expiresAt: true } })
+  return row ? { orgId, ...row } : undefined
+}
+
+/** @returns false when somebody was faster */
+export async function spendClaimLink(tx: OrgTransaction, id: string, now: Date): Promise<boolean> {
+  const { count } = await tx.claimLink.updateMany({ where: { id, ...openAt(now) }, data: { claimedAt: now } })
+  return count === 1
+}
+
+export async function setPrimitives(
+  tx: OrgTransaction,
+  orgId: OrgId,
+  primitives: Prisma.OrganizationUpdateManyMutationInput,
+): Promise<void> {
+  await tx.organization.updateMany({ where: { id: orgId, claimedAt: null }, data: primitives })
+}
+
+export async function nameOrganization(tx: OrgTransaction, orgId: OrgId, name: string, now: Date): Promise<void> {
+  const data = { name, updatedAt: now }
+  await tx.organizationName.upsert({ where: { organizationId: orgId }, create: { organizationId: orgId, ...data }, update: data })
+}

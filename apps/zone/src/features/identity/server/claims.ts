@@ -1,0 +1,78 @@
+import { identityErrors, requestErrors } from '@repo/contract'
+import { organizationKind } from '@repo/contract/boundary'
+import { isCurrencyCode } from '@repo/money'
+import { open } from '../../../server/procedures.ts'
+import type { RequestContext } from '../../../server/request-context.ts'
+import { isSubdivisionOf, jurisdictionProfileOf } from '../jurisdiction.ts'
+import { claimedReport } from '../claimed-report.ts'
+import { enqueue } from '@repo/workflows'
+import { addCookies, rememberOrganization } from './answer-cookies.ts'
+import { claimLinkByHash, nameOrganization, setPrimitives, spendClaimLink } from './claim-store.ts'
+import { addMembership } from './membership-store.ts'
+import { rateLimits } from './rate-limit.ts'
+import { recordLinkUse } from './record-event.ts'
+import { readToken } from './secret-token.ts'
+
+export const viewClaim = open.identity.claims.view.handler(async ({ context, input }) => {
+  const { orgId, expiresAt } = await requireClaimLink(context, input.token)
+  const organization = await context.services.db.withOrg({ orgId, mode: 'prepare' }, (tx) =>
+    tx.organization.findUniqueOrThrow({ where: { id: orgId }, select: { kind: true, residencyZone: true } }),
+  )
+  const kind = organizationKind.parse(organization.kind)
+  return { organizationId: orgId, kind, zone: organization.residencyZone, expiresAt: expiresAt.toISOString() }
+})
+
+/**
+ * Takes an organisation over: its primitives, its name, its first administrator and the report to the control plane, in one transaction.
+ * The person's account is made before it; a claim that then fails can be repeated with the same e-mail and password.
+ */
+export const claimOrganization = open.identity.claims.claim.handler(async ({ context, input }) => {
+  const { db, clock, identity } = context.services
+  const { orgId, id } = await requireClaimLink(context, input.token)
+  requireConsistent(input)
+  const { name, email, password, legalCountryCode, legalSubdivisionCode = null } = input
+  const userId = await identity.accounts.ensure({ name, email, password })
+  await db.withOrg({ orgId, mode: 'prepare', userId }, async (tx) => {
+    const now = clock.now()
+    if (!(await spendClaimLink(tx, id, now))) throw identityErrors.LINK_NOT_FOUND()
+    await setPrimitives(tx, orgId, {
+      legalCountryCode,
+      legalSubdivisionCode,
+      jurisdictionProfile: jurisdictionProfileOf(legalCountryCode),
+      defaultCurrencyCode: input.defaultCurrencyCode,
+      defaultLocale: input.defaultLocale,
+      defaultTimezone: input.defaultTimezone,
+      claimedAt: now,
+    })
+    await nameOrganization(tx, orgId, input.organizationName, now)
+    await addMembership(tx, { orgId, userId, name, email, role: 'administrator', associationId: null, partyId: null })
+    await recordLinkUse(tx, context, { orgId, userId, action: 'organization.claim', targetKind: 'organization', targetId: orgId })
+    await enqueue(tx, claimedReport, {}, { id: orgId })
+  })
+  const { cookies } = await identity.accounts.signIn({ email, password }, context.requestHeaders)
+  addCookies(context, cookies)
+  rememberOrganization(context, orgId)
+  return { organizationId: orgId }
+})
+
+async function requireClaimLink(context: RequestContext, token: string) {
+  const { db, clock, identity } = context.services
+  await identity.limitRate(rateLimits.linkByAddress, context.clientAddress)
+  const read = readToken('claim', token)
+  const link = read && (await db.withIdentity({ keyHash: read.hash }, (tx) => claimLinkByHash(tx, read, clock.now())))
+  if (!link) throw identityErrors.LINK_NOT_FOUND()
+  return link
+}
+
+interface Primitives {
+  readonly legalCountryCode: string
+  readonly legalSubdivisionCode?: string | null | undefined
+  readonly defaultCurrencyCode: string
+}
+
+function requireConsistent({ legalCountryCode, legalSubdivisionCode, defaultCurrencyCode }: Primitives): void {
+  if (legalSubdivisionCode && !isSubdivisionOf(legalSubdivisionCode, legalCountryCode)) throw identityErrors.JURISDICTION_MISMATCH()
+  if (!isCurrencyCode(defaultCurrencyCode)) {
+    throw requestErrors.VALIDATION_FAILED({ fieldErrors: { defaultCurrencyCode: ['This currency is not known.'] } })
+  }
+}
