@@ -17,7 +17,7 @@ export async function installDependencies(say) {
   const inputs = fingerprint(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'tests/package.json', ...manifests])
   await unlessDone(join(root, 'node_modules/.freehold-installed'), inputs, async () => {
     say('Installing the dependencies …')
-    const args = ['install', '--frozen-lockfile', '--reporter=append-only', '--fetch-retries=1']
+    const args = ['install', '--frozen-lockfile', '--reporter=append-only']
     const pnpm = await runProgram(pnpmProgram, args, { cwd: root, env: toolEnvironment({ CI: 'true' }) })
     if (pnpm.code !== 0) throw registryProblem(pnpm.output) ?? new Problem(`pnpm install failed:\n${pnpm.output}`)
   })

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 
 /**
  * Loading the workflow engine and asking each database for its version costs seconds that an ordinary start does not need: a file
@@ -22,8 +21,7 @@ export async function migrationFingerprint(folders: readonly string[]): Promise<
   for (const folder of folders) {
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
     for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
-      hash.update(path.slice(folder.length))
-      await pipeline(createReadStream(path), hash, { end: false })
+      hash.update(path.slice(folder.length)).update(await readFile(path))
     }
   }
   return hash.digest('hex')

@@ -64,7 +64,7 @@ describe('a supervised child', () => {
       child('process.exit(1)', () => Promise.resolve(false)),
       events(),
     )
-    await expect(supervised.start()).rejects.toThrow(`child ended before it was ready. Its log: ${join(folder, 'child.log')}`)
+    await expect(supervised.start()).rejects.toThrow(`child ended before it was ready. The end of ${join(folder, 'child.log')}`)
   })
 
   it('is not started again when the stop comes during the pause', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { spawnService, waitUntilReady, type RunningService, type ServiceExit } from '../services/service-process.ts'
+import { logTail, spawnService, waitUntilReady, type RunningService, type ServiceExit } from '../services/service-process.ts'
 import type { ServiceSpec } from '../services/service-spec.ts'
+import { StartProblem } from './preflight.ts'
 
 export type SupervisedState = 'starting' | 'ready' | 'waiting' | 'stopped'
 
@@ -54,13 +55,14 @@ export class Supervised {
     }
   }
 
-  /** @throws Error when it dies or is not ready in time; nothing of it is left then */
+  /** @throws StartProblem with the end of its log when it dies or is not ready in time; nothing of it is left then */
   async start(): Promise<void> {
     const running = await this.#spawn()
     const outcome = await waitUntilReady(running)
     if (outcome !== 'ready') {
       await this.stop()
-      throw new Error(`${this.spec.name} ${outcome}. Its log: ${this.spec.logFile}`)
+      const end = await logTail(this.spec.logFile)
+      throw new StartProblem(`${this.spec.name} ${outcome}. The end of ${this.spec.logFile}:\n${end}`)
     }
     this.#set('ready')
     this.#watch = this.#keepAlive(running)

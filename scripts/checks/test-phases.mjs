@@ -1,0 +1,33 @@
+/** What is said by running the code: units first, then policies, then everything that needs services or a whole stack. */
+import { runTool } from './tool.mjs'
+import { runVitest } from './vitest.mjs'
+
+/** @type {readonly import('./phase.mjs').Phase[]} */
+export const testPhases = [
+  { name: 'unit', title: 'Unit tests', run: () => runVitest([]) },
+  { name: 'policy', title: 'Policies', run: compilePolicies },
+  { name: 'services', title: 'Integration, isolation, residency and workflows', run: () => runVitest(['--project', 'services'], 'tests') },
+  { name: 'stack', title: 'Two zones, end to end', run: () => runVitest(['--project', 'stack'], 'tests') },
+  { name: 'six', title: 'Six zones start, survive a kill and stop', run: () => runVitest(['--project', 'six'], 'tests') },
+]
+
+/** Compiles the policies and runs the tests that lie beside them. */
+async function compilePolicies() {
+  const { code, output } = await runTool('node_modules/cerbos/index.js', ['compile', '--output=json', 'policies'], 'packages/authz', {
+    show: false,
+  })
+  const counts = Object.fromEntries(summaryOf(output).map(({ result, count }) => [result, count]))
+  const passed = counts.RESULT_PASSED ?? 0
+  const failed = (counts.RESULT_FAILED ?? 0) + (counts.RESULT_ERRORED ?? 0)
+  if (code !== 0) process.stdout.write(`${output}\n`)
+  return { passed, failed: code !== 0 && failed === 0 ? 1 : failed }
+}
+
+/** @param {string} output @returns {{ result: string, count: number }[]} */
+function summaryOf(output) {
+  try {
+    return JSON.parse(output).summary.resultCounts ?? []
+  } catch {
+    return []
+  }
+}
