@@ -2,6 +2,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk'
 import { runTransaction } from '@dbos-inc/dbos-sdk/datasource'
 import { invariant } from '@repo/core'
 import { z } from 'zod'
+import { retryPassing } from './passing-failure.ts'
 import type { Portable } from './portable.ts'
 import { dataSourceName, type OnStepBoundary, type TransactionCall } from './step-transactions.ts'
 import { contextFrom, inSpan } from './trace-context.ts'
@@ -41,7 +42,7 @@ function workflowRun<Tx, Options, Services>(
         const result = await DBOS.runStep(
           async () => {
             step = DBOS.stepID ?? -1
-            const effectResult = await effect(`${workflowId}:${step}`)
+            const effectResult = await retryPassing(() => effect(`${workflowId}:${step}`))
             await onStepBoundary?.({ workflowId, workflowName, stepName: name, step, side: 'before-commit' })
             return effectResult
           },

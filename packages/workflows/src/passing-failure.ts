@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { isAppError } from '@repo/core'
 
 // SQLSTATE: class 08 connection, 40001/40P01 serialization and deadlock, 53300 too many connections, 55P03 lock not available,
@@ -5,7 +6,7 @@ import { isAppError } from '@repo/core'
 const passingSqlState = /^(08...|40001|40P01|53300|55P03|57P0[123]|57014)$/
 // Prisma: server unreachable, slow or closing (P1001, P1002, P1008, P1017), no free connection or transaction ended under it (P2024, P2028), conflict (P2034).
 const passingPrismaCode = /^P(1001|1002|1008|1017|2024|2028|2034)$/
-const passingSocketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOENT'])
+const passingSocketCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'])
 // pg and Prisma give connections that end under them no code of their own.
 const passingMessage =
   /connection (terminated|closed|ended)|terminating connection|server closed the connection|client has encountered a connection error/i
@@ -44,4 +45,27 @@ export function isPassingFailure(error: unknown): boolean {
     if (layer instanceof Error && passingMessage.test(layer.message)) return true
   }
   return false
+}
+
+const firstWaitMs = 100
+const longestWaitMs = 5_000
+// About ten minutes of back-off. The engine itself waits for its database without end; a failure that outlasts this is not passing.
+const attemptsMax = 125
+
+/**
+ * Runs `attempt` until it gives a result or fails for good, waiting longer after each passing failure.
+ * @param isPassing what else than a passing failure is worth another attempt
+ */
+export async function retryPassing<Result>(
+  attempt: () => Promise<Result>,
+  isPassing: (error: unknown) => boolean = isPassingFailure,
+): Promise<Result> {
+  for (let attempts = 1; ; attempts += 1) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (attempts >= attemptsMax || !isPassing(error)) throw error
+      await wait(Math.min(longestWaitMs, firstWaitMs * 2 ** (attempts - 1)))
+    }
+  }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { DBOS } from '@dbos-inc/dbos-sdk'
 import {
   assertStillOwnsWorkflow,
@@ -7,7 +6,7 @@ import {
   type DataSourceTransactionHandler,
 } from '@dbos-inc/dbos-sdk/datasource'
 import { invariant, type OrgId } from '@repo/core'
-import { isPassingFailure } from './passing-failure.ts'
+import { isPassingFailure, retryPassing } from './passing-failure.ts'
 import { parseWorkflowId } from './workflow-id.ts'
 
 export interface CheckpointKey {
@@ -49,11 +48,6 @@ export interface TransactionCall<Tx, Options> {
   readonly options: Options | undefined
   readonly work: (tx: Tx) => Promise<unknown>
 }
-
-const firstWaitMs = 100
-const longestWaitMs = 5_000
-// About ten minutes of back-off. The engine itself waits for its database without end; a failure that outlasts this is not passing.
-const attemptsMax = 125
 
 export const dataSourceName = 'organization-transaction'
 
@@ -98,17 +92,12 @@ export function organizationDataSource<Tx, Options>(
       const call = config as TransactionCall<Tx, Options>
       const { organizationId, workflowName } = parseWorkflowId(workflowId)
       const boundary = { workflowId, workflowName, stepName: call.stepName, step }
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return (await once({ organizationId, workflowId, step }, call, boundary)) as Return
-        } catch (error) {
-          // Lost ownership is not an outcome of the step; the engine must see it as it is.
-          if (error instanceof DBOSWorkflowConflictError || attempt >= attemptsMax) throw error
-          const again = error instanceof DBOSStepAlreadyRecordedError || isPassingFailure(error)
-          if (!again) throw error
-          await wait(Math.min(longestWaitMs, firstWaitMs * 2 ** (attempt - 1)))
-        }
-      }
+      return (await retryPassing(
+        () => once({ organizationId, workflowId, step }, call, boundary),
+        // Lost ownership is not an outcome of the step; the engine must see it as it is.
+        (error) =>
+          !(error instanceof DBOSWorkflowConflictError) && (error instanceof DBOSStepAlreadyRecordedError || isPassingFailure(error)),
+      )) as Return
     },
   }
 }

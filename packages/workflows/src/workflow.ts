@@ -30,7 +30,7 @@ export interface WorkflowRun<Tx, Options, Services, Step extends string = string
   transaction<Result>(name: Step, work: (tx: Tx) => Promise<Result>, options?: Options): Promise<Portable<Result>>
   /**
    * A step that calls something outside the database. It takes effect at least once: give the called party `key`, which stays the same
-   * over every repetition, so that it can tell a repetition from a new call.
+   * over every repetition, so that it can tell a repetition from a new call. Passing failures are retried, whatever `retry` says of the others.
    */
   step<Result>(name: Step, effect: (key: string) => Promise<Result>, retry?: StepRetry): Promise<Portable<Result>>
   /** Sleeps durably: a restart does not begin the wait again. */

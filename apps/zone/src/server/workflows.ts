@@ -4,6 +4,8 @@
  */
 import type { OrgTransaction } from '@repo/db/zone'
 import type { QueueOptions, WorkflowDefinition } from '@repo/workflows'
+import { postRun } from '../features/assessments/index.ts'
+import { checkImport, commitImport, discardImportFile } from '../features/imports/workflows.ts'
 import { applyStatus, controlQueue, prepareOrganization, reportClaim } from '../features/provisioning/index.ts'
 import { organizationQueue, type WorkflowServices } from './define-workflow.ts'
 import type { StepOptions } from './step-transactions.ts'
@@ -12,6 +14,10 @@ export const zoneWorkflows: readonly WorkflowDefinition<OrgTransaction, StepOpti
   prepareOrganization,
   applyStatus,
   reportClaim,
+  checkImport,
+  commitImport,
+  discardImportFile,
+  postRun,
 ]
 
 export const zoneQueues: readonly QueueOptions[] = [

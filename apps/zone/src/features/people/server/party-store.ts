@@ -92,6 +92,17 @@ export function countPartiesById(tx: OrgTransaction, scope: AssociationScope, id
   return tx.party.count({ where: { AND: [{ id: { in: [...ids] } }, partiesWithin(scope)] } })
 }
 
+/** People and companies with one of these e-mail addresses, which are given in lower case. */
+export function partiesByEmail(
+  tx: OrgTransaction,
+  emails: readonly string[],
+): Promise<{ id: string; kind: string; displayName: string; email: string }[]> {
+  return tx.$queryRaw`
+    select id, kind, display_name as "displayName", lower(email) as email from app.party
+    where organization_id = (select nullif(current_setting('app.organization_id', true), '')::uuid) and lower(email) = any(${emails}::text[])
+    order by id`
+}
+
 export interface NewParty {
   readonly associationId: string | null
   readonly kind: Party['kind']
