@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { inOrg } from '../../../server/procedures.ts'
 import { countApiKeys, insertApiKey, listApiKeys as list, revokeApiKey as revoke, wireApiKey } from './api-key-store.ts'
 import { requireRoleScope } from './role-scope.ts'
-import { createToken } from './secret-token.ts'
+import { createToken } from '../../../server/secret-token.ts'
 
 const position = z.object({ createdAt: z.string(), id: z.string() })
 

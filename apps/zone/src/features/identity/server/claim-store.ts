@@ -26,12 +26,10 @@ export async function spendClaimLink(tx: OrgTransaction, id: string, now: Date):
   return count === 1
 }
 
-export async function setPrimitives(
-  tx: OrgTransaction,
-  orgId: OrgId,
-  primitives: Prisma.OrganizationUpdateManyMutationInput,
-): Promise<void> {
-  await tx.organization.updateMany({ where: { id: orgId, claimedAt: null }, data: primitives })
+/** Sets what a claim decides. @returns the organisation's epoch */
+export async function setPrimitives(tx: OrgTransaction, orgId: OrgId, primitives: Prisma.OrganizationUpdateInput): Promise<number> {
+  const { epoch } = await tx.organization.update({ where: { id: orgId, claimedAt: null }, data: primitives, select: { epoch: true } })
+  return Number(epoch)
 }
 
 export async function nameOrganization(tx: OrgTransaction, orgId: OrgId, name: string, now: Date): Promise<void> {

@@ -4,14 +4,13 @@ import { isCurrencyCode } from '@repo/money'
 import { open } from '../../../server/procedures.ts'
 import type { RequestContext } from '../../../server/request-context.ts'
 import { isSubdivisionOf, jurisdictionProfileOf } from '../jurisdiction.ts'
-import { claimedReport } from '../claimed-report.ts'
-import { enqueue } from '@repo/workflows'
+import { announceClaim } from '../../provisioning/index.ts'
 import { addCookies, rememberOrganization } from './answer-cookies.ts'
 import { claimLinkByHash, nameOrganization, setPrimitives, spendClaimLink } from './claim-store.ts'
 import { addMembership } from './membership-store.ts'
 import { rateLimits } from './rate-limit.ts'
 import { recordLinkUse } from './record-event.ts'
-import { readToken } from './secret-token.ts'
+import { readToken } from '../../../server/secret-token.ts'
 
 export const viewClaim = open.identity.claims.view.handler(async ({ context, input }) => {
   const { orgId, expiresAt } = await requireClaimLink(context, input.token)
@@ -35,7 +34,7 @@ export const claimOrganization = open.identity.claims.claim.handler(async ({ con
   await db.withOrg({ orgId, mode: 'prepare', userId }, async (tx) => {
     const now = clock.now()
     if (!(await spendClaimLink(tx, id, now))) throw identityErrors.LINK_NOT_FOUND()
-    await setPrimitives(tx, orgId, {
+    const epoch = await setPrimitives(tx, orgId, {
       legalCountryCode,
       legalSubdivisionCode,
       jurisdictionProfile: jurisdictionProfileOf(legalCountryCode),
@@ -47,7 +46,7 @@ export const claimOrganization = open.identity.claims.claim.handler(async ({ con
     await nameOrganization(tx, orgId, input.organizationName, now)
     await addMembership(tx, { orgId, userId, name, email, role: 'administrator', associationId: null, partyId: null })
     await recordLinkUse(tx, context, { orgId, userId, action: 'organization.claim', targetKind: 'organization', targetId: orgId })
-    await enqueue(tx, claimedReport, {}, { id: orgId })
+    await announceClaim(tx, { claimLinkId: id, epoch })
   })
   const { cookies } = await identity.accounts.signIn({ email, password }, context.requestHeaders)
   addCookies(context, cookies)

@@ -8,7 +8,7 @@ import { addMembership } from './membership-store.ts'
 import { accountById } from './person-store.ts'
 import { rateLimits } from './rate-limit.ts'
 import { recordLinkUse } from './record-event.ts'
-import { readToken } from './secret-token.ts'
+import { readToken } from '../../../server/secret-token.ts'
 
 export const viewInvitation = open.identity.invitations.view.handler(async ({ context, input }) => {
   const invitation = await requireInvitation(context, input.token)

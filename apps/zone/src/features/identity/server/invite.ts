@@ -3,7 +3,7 @@ import { insertInvitation, revokeInvitation as revoke } from './invitation-store
 import { wireInvitation } from './list-invitations.ts'
 import { rateLimits } from './rate-limit.ts'
 import { requireRoleScope } from './role-scope.ts'
-import { createToken } from './secret-token.ts'
+import { createToken } from '../../../server/secret-token.ts'
 import { teamErrors } from '@repo/contract'
 
 const invitationLifetimeMs = 7 * 24 * 3_600_000

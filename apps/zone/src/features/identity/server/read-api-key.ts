@@ -1,6 +1,6 @@
 import type { Clock, OrgId } from '@repo/core'
 import type { ZoneDatabase } from '@repo/db/zone'
-import { readToken } from './secret-token.ts'
+import { readToken } from '../../../server/secret-token.ts'
 
 /** What a valid API key may do, in the one organisation it names. */
 export interface ApiKeyAccess {
