@@ -80,6 +80,27 @@ describe('bodies', () => {
     expect(zone.seen).toHaveLength(before)
   })
 
+  it('of a refused request are neither read nor forwarded, and the client gets the answer whole', async () => {
+    const strict = lab.org({ strict: true })
+    await edge.directory.waitFor(strict, (entry) => entry !== undefined, 2000)
+    const before = zone.seen.length
+    const { client, answer } = open({ method: 'POST', headers: { 'x-org-id': strict, 'content-length': '100000000' } })
+    const chunk = Buffer.alloc(65_536)
+    const pump = (): void => {
+      while (client.write(chunk));
+      client.once('drain', pump)
+    }
+    pump()
+    const response = await answer
+    expect(response.statusCode).toBe(421)
+    await hashOf(response)
+    await until(() => client.destroyed || client.socket?.destroyed === true || client.socket?.readableEnded === true)
+    // What the kernel holds for the connection, and no more: the edge stopped reading.
+    expect(client.socket?.bytesWritten ?? 0).toBeLessThan(20_000_000)
+    expect(zone.seen).toHaveLength(before)
+    client.destroy()
+  })
+
   it('are asked for with 100 Continue only when the request goes on', async () => {
     const { client, answer } = open({ method: 'POST', headers: { expect: '100-continue', 'content-length': '4' } })
     client.on('continue', () => client.end('body'))

@@ -1,4 +1,5 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import { STATUS_CODES, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { finished } from 'node:stream'
 import { BodyTooLarge, ClientGone, type ClientSide } from '../forward/client-side.ts'
@@ -94,9 +95,11 @@ export class NodeClientSide implements ClientSide {
     const response = this.#response
     const list = [...fields]
     // An answer before the body's end leaves bytes on the wire that could be read as another request: the connection ends.
-    if (this.#options.draining() || (this.hasBody && !this.#request.complete)) list.push('connection', 'close')
+    const early = this.hasBody && !this.#request.complete
+    if (early && this.bodyBytesRead === 0) closeUnread(this.#request.socket, response)
+    if (this.#options.draining() || early) list.push('connection', 'close')
     response.sendDate = !fields.some((name, index) => index % 2 === 0 && name.toLowerCase() === 'date')
-    response.writeHead(status, reason ?? '', list)
+    response.writeHead(status, reason || (STATUS_CODES[status] ?? ''), list)
     // The head goes out with the first bytes; where those are slow to come (events, long reads), without them.
     setImmediate(() => {
       if (this.bytesWritten === 0 && !this.#ended && !response.destroyed) response.flushHeaders()
@@ -128,4 +131,18 @@ export class NodeClientSide implements ClientSide {
     if (this.#response.destroyed && !this.#ended) abort()
     else this.#abortListeners.add(abort)
   }
+}
+
+const lingerMs = 1000
+
+/**
+ * Ends a connection whose body nobody will read: the answer goes out, reading stops, and the client gets a moment to take the answer.
+ * Closing at once would send a reset while it still writes, and a reset can overtake the answer (RFC 9112 §9.6).
+ */
+function closeUnread(socket: Socket, response: ServerResponse): void {
+  socket.destroySoon = () => {
+    socket.end()
+    setTimeout(() => socket.destroy(), lingerMs).unref()
+  }
+  response.on('finish', () => setImmediate(() => socket.pause()))
 }

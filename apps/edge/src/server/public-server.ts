@@ -3,7 +3,7 @@
  * the pipeline. Node's parser is strict by default; what it still lets through, the first step refuses.
  */
 import { randomUUID } from 'node:crypto'
-import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http'
+import { createServer, ServerResponse, STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { edgeErrors, type EdgeLimits } from '@repo/contract/edge'
@@ -126,7 +126,7 @@ function refuseUnparsed(error: Error & { code?: string }, socket: Duplex): void 
     now: new Date(),
     wantsPage: false,
   })
-  const lines = [`HTTP/1.1 ${status} Refused`, 'connection: close', `content-length: ${Buffer.byteLength(body)}`]
+  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'connection: close', `content-length: ${Buffer.byteLength(body)}`]
   for (let index = 0; index + 1 < fields.length; index += 2) lines.push(`${fields[index]}: ${fields[index + 1]}`)
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
 }
