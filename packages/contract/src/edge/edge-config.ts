@@ -31,8 +31,8 @@ export const edgeLimitsSchema = z.strictObject({
   movingHoldMs: ms.default(2_000),
   /** Longest wait for the directory to catch up with a zone that answered "your epoch is old". */
   refreshMs: ms.default(1_000),
-  drainMs: ms.default(10_000),
-  connectionsPerUpstream: z.int().min(1).default(64),
+  drainMs: ms.default(5_000),
+  connectionsPerUpstream: z.int().min(1).default(256),
 })
 export type EdgeLimits = z.infer<typeof edgeLimitsSchema>
 
