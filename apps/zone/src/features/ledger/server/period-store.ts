@@ -38,6 +38,14 @@ export async function periodStatusOn(tx: OrgTransaction, legalEntityId: string, 
   return row?.status
 }
 
+/** As `periodStatusOn`, and keeps the period from being closed until the transaction ends. */
+export async function holdPeriodOn(tx: OrgTransaction, legalEntityId: string, day: string): Promise<PeriodStatus | undefined> {
+  const [row] = await tx.$queryRaw<{ status: PeriodStatus }[]>`
+    select status from app.accounting_period where organization_id = ${organizationInScope} and legal_entity_id = ${legalEntityId}::uuid
+      and starts_on <= ${day}::date and ends_on >= ${day}::date for share`
+  return row?.status
+}
+
 /** Opens the twelve periods of a fiscal year; those that are there stay as they are. */
 export async function insertFiscalYear(
   tx: OrgTransaction,
