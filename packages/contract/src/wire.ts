@@ -63,12 +63,12 @@ export const locale = z.string().max(35).refine(isLocale, 'Must be a language ta
 /** A whole number that may exceed 2^53, as a decimal string. It fits a Postgres bigint. */
 export const integer = z
   .string()
-  .regex(/^(0|-?[1-9]\d{0,18})$/, 'Must be a whole number.')
-  .refine((value) => BigInt.asIntN(64, BigInt(value)) === BigInt(value), 'Is too large.')
+  .regex(/^(0|-?[1-9]\d{0,18})$/, { message: 'Must be a whole number.', abort: true })
+  .refine((value) => BigInt.asIntN(64, BigInt(value)) === BigInt(value), { message: 'Is too large.', abort: true })
 /** A whole number of at least zero, as a decimal string. */
-export const naturalNumber = integer.refine((value) => !value.startsWith('-'), 'Must not be negative.')
+export const naturalNumber = integer.refine((value) => !value.startsWith('-'), { message: 'Must not be negative.', abort: true })
 /** A whole number above zero, as a decimal string. */
-export const positiveNumber = naturalNumber.refine((value) => value !== '0', 'Must be more than zero.')
+export const positiveNumber = naturalNumber.refine((value) => value !== '0', { message: 'Must be more than zero.', abort: true })
 
 /** An amount in minor units (cents, pence, yen) with its currency: `{ amountMinor: "123450", currency: "EUR" }` is 1234.50 euros. */
 export const money = z.object({ amountMinor: classified(integer, 'transactional'), currency: currencyCode }).meta({ id: 'Money' })

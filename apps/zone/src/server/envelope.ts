@@ -15,7 +15,6 @@ const connectionCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDO
 export function toAppError(error: unknown): AppError {
   if (isAppError(error)) return error
   if (error instanceof ORPCError) return fromRpcError(error)
-  if (error instanceof SyntaxError) return requestErrors.BODY_MALFORMED({ cause: error })
   if (isObject(error) && error['status'] === 413) return edgeErrors.BODY_TOO_LARGE({ cause: error })
   if (isObject(error) && error['name'] === 'AbortError') return requestErrors.REQUEST_CANCELLED({ cause: error })
   return fromDatabaseError(error) ?? fromServiceError(error) ?? platformErrors.INTERNAL({ cause: error })
