@@ -3,6 +3,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { contract } from '@repo/contract'
+import { refuseErrorEnvelope } from './freehold-error.ts'
 import { defaultRetryPolicy, type RetryPolicy, withRetries } from './retry.ts'
 
 /** What one call may set: `api.receipts.record(input, { context: { idempotencyKey } })`. */
@@ -47,7 +48,7 @@ export function createFreeholdClient(options: ClientOptions): FreeholdApi {
         ...(context.idempotencyKey && { 'idempotency-key': context.idempotencyKey }),
       }
     },
-    ...(options.fetch && { fetch: options.fetch }),
+    fetch: async (request) => refuseErrorEnvelope(await (options.fetch ?? fetch)(request)),
     interceptors: [
       (call) => {
         const context = { ...call.context, idempotencyKey: call.context.idempotencyKey ?? randomUUID() }

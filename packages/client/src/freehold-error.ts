@@ -26,14 +26,22 @@ function isErrorBody(value: unknown): value is ErrorBody {
   return typeof value === 'object' && value !== null && 'code' in value && 'type' in value && 'retryable' in value
 }
 
-/** The error inside an RPC answer, or inside the envelope that the edge and the hooks answer with. */
+/** The error inside an RPC answer. */
 function errorBodyOf(error: ORPCError<string, unknown>): ErrorBody | undefined {
-  const data: unknown = error.data
-  if (isErrorBody(data)) return data
-  // An answer that is not RPC framing (the edge's envelope) arrives as { body } in oRPC's malformed-response error.
-  const body = typeof data === 'object' && data !== null && 'body' in data ? data.body : undefined
-  const envelope = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined
-  return isErrorBody(envelope) ? envelope : undefined
+  return isErrorBody(error.data) ? error.data : undefined
+}
+
+/**
+ * Lets an answer pass, unless it is the error envelope of the edge or of a hook: that is no RPC framing, and the RPC reader would take it for
+ * a broken connection.
+ * @throws FreeholdError with the envelope's error
+ */
+export async function refuseErrorEnvelope(response: Response): Promise<Response> {
+  if (response.ok || !(response.headers.get('content-type') ?? '').startsWith('application/json')) return response
+  const answer: unknown = await response.clone().json()
+  const error = typeof answer === 'object' && answer !== null && 'ok' in answer && 'error' in answer ? answer.error : undefined
+  if (isErrorBody(error)) throw new FreeholdError(error)
+  return response
 }
 
 /** Turns whatever the transport threw into a `FreeholdError`; a connection that failed is `CONNECTION_FAILED`, retryable. */

@@ -18,7 +18,8 @@ function describe(status: StackStatus): string {
   return `${head}\n\n${table(['part', 'state', 'pid', 'restarts', 'depends on'], rows)}\n`
 }
 
-const dependencies = (part: PartStatus) =>
-  Object.entries(part.dependencies)
+function dependencies(part: PartStatus): string {
+  return Object.entries(part.dependencies)
     .map(([name, state]) => `${name} ${state}`)
     .join(', ')
+}
