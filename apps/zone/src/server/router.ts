@@ -6,6 +6,8 @@ import { importsRouter } from '../features/imports/server/router.ts'
 import { ledgerRouter } from '../features/ledger/server/router.ts'
 import { apiKeysRouter, identityRouter, settingsRouter, teamRouter } from '../features/identity/server/router.ts'
 import { ownershipRouter, peopleRouter } from '../features/people/server/router.ts'
+import { receiptsRouter } from '../features/receipts/server/router.ts'
+import { receivablesRouter } from '../features/receivables/server/router.ts'
 import { unitsRouter } from '../features/units/server/router.ts'
 
 export const router = {
@@ -22,4 +24,6 @@ export const router = {
   ledger: ledgerRouter,
   assessments: assessmentsRouter,
   charges: chargesRouter,
+  receipts: receiptsRouter,
+  receivables: receivablesRouter,
 }

@@ -55,6 +55,12 @@ export interface ShareChange {
 export async function changeApplied(tx: OrgTransaction, changes: readonly ShareChange[]): Promise<void> {
   if (changes.length === 0) return
   const rows = JSON.stringify(changes.map(({ chargeShareId, amountMinor }) => ({ chargeShareId, amountMinor: String(amountMinor) })))
+  // Owners of one charge may pay at once. Its row is taken before anything is added up, so that the second sees what the first paid.
+  await tx.$executeRaw`
+    select id from app.charge where organization_id = ${organizationInScope} and id in (
+      select share.charge_id from app.charge_share as share where share.organization_id = ${organizationInScope}
+        and share.id in (select "chargeShareId" from jsonb_to_recordset(${rows}::jsonb) as row ("chargeShareId" uuid)))
+    order by id for no key update`
   try {
     await tx.$executeRaw`
       update app.charge_share as share set applied_minor = share.applied_minor + change.amount

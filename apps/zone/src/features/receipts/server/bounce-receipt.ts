@@ -1,6 +1,6 @@
 import { newZoneId } from '@repo/core'
 import { inOrg } from '../../../server/procedures.ts'
-import { changeApplied } from '../../charges/index.ts'
+import { changeApplied, lockShares } from '../../charges/index.ts'
 import { bookOfEntity, reverseEntries, type Reversal } from '../../ledger/index.ts'
 import { usesToUndo } from '../credit.ts'
 import { requireNotBefore, requireTransition } from '../receipt.ts'
@@ -43,6 +43,13 @@ export const bounceReceipt = inOrg.receipts.bounce.handler(async ({ context, inp
   await reverseEntries(tx, book, reversals)
   const useIds = undone.map((use) => use.id)
   const taken = await undoApplications(tx, receipt.id, useIds, bouncedOn)
+  // In the order in which receipts take them, so that the two cannot wait for each other.
+  await lockShares(
+    tx,
+    associationId,
+    partyId,
+    taken.map(({ chargeShareId }) => chargeShareId),
+  )
   await changeApplied(
     tx,
     taken.map(({ chargeShareId, amountMinor }) => ({ chargeShareId, amountMinor: -amountMinor })),

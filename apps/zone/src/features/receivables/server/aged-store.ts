@@ -1,0 +1,91 @@
+import type { AssociationScope } from '@repo/authz'
+import type { Id } from '@repo/core'
+import { organizationInScope, Prisma, type OrgTransaction } from '@repo/db/zone'
+import type { AgeBucket } from '../age-bucket.ts'
+
+export type Aged = Readonly<Record<AgeBucket | 'total', bigint>>
+
+export interface AgedRow extends Aged {
+  readonly partyId: Id<'PartyId'>
+  readonly partyName: string
+  readonly partyKey: string
+  readonly unitId: Id<'UnitId'>
+  readonly unitLabel: string
+}
+
+/**
+ * Open items as they were at the end of a day: what had been charged less what had been paid and not taken back by then. A charge that was paid
+ * before its own month counts from its month; until then the payment stands against it as not due, so that the sum always equals the
+ * receivables account.
+ */
+function openItems(associations: Prisma.Sql, at: string): Prisma.Sql {
+  return Prisma.sql`
+    select share.association_id, share.party_id, charge.unit_id, ${at}::date - charge.due_on as days_late,
+      case when charge.effective_on <= ${at}::date then share.amount_minor else 0 end - coalesce(paid.amount, 0) as open
+    from app.charge_share as share
+    join app.charge on charge.organization_id = share.organization_id and charge.id = share.charge_id
+    left join (
+      select charge_share_id, sum(amount_minor) as amount from app.share_application
+      where organization_id = ${organizationInScope} and applied_on <= ${at}::date and (undone_on is null or undone_on > ${at}::date)
+      group by charge_share_id
+    ) as paid on paid.charge_share_id = share.id
+    where share.organization_id = ${organizationInScope} and ${associations}`
+}
+
+const buckets = Prisma.sql`
+  coalesce(sum(open) filter (where days_late <= 0), 0)::bigint as "notDue",
+  coalesce(sum(open) filter (where days_late between 1 and 30), 0)::bigint as "days1To30",
+  coalesce(sum(open) filter (where days_late between 31 and 60), 0)::bigint as "days31To60",
+  coalesce(sum(open) filter (where days_late between 61 and 90), 0)::bigint as "days61To90",
+  coalesce(sum(open) filter (where days_late > 90), 0)::bigint as over90,
+  coalesce(sum(open), 0)::bigint as total`
+
+export interface AgedPosition {
+  readonly partyKey: string
+  readonly partyId: string
+  readonly unitId: string
+}
+
+/** One row for each owner and unit with something open, in order of names. */
+export async function agedRows(
+  tx: OrgTransaction,
+  associationId: string,
+  at: string,
+  after: AgedPosition | undefined,
+  take: number,
+): Promise<AgedRow[]> {
+  const items = openItems(Prisma.sql`share.association_id = ${associationId}::uuid`, at)
+  const beyond = after
+    ? Prisma.sql`and (party.name_key, party.id, unit.id) > (${after.partyKey}, ${after.partyId}::uuid, ${after.unitId}::uuid)`
+    : Prisma.empty
+  return tx.$queryRaw<AgedRow[]>`
+    select party.id as "partyId", party.display_name as "partyName", party.name_key as "partyKey", unit.id as "unitId",
+      unit.label as "unitLabel", ${buckets}
+    from (${items}) as item
+    join app.party on party.organization_id = ${organizationInScope} and party.id = item.party_id
+    join app.unit on unit.organization_id = ${organizationInScope} and unit.id = item.unit_id
+    where item.open <> 0 ${beyond}
+    group by party.id, party.display_name, party.name_key, unit.id, unit.label
+    order by party.name_key, party.id, unit.id limit ${take}::integer`
+}
+
+export async function countAgedRows(tx: OrgTransaction, associationId: string, at: string): Promise<number> {
+  const items = openItems(Prisma.sql`share.association_id = ${associationId}::uuid`, at)
+  const [row] = await tx.$queryRaw<{ total: bigint }[]>`
+    select count(distinct (party_id, unit_id)) as total from (${items}) as item where open <> 0`
+  return Number(row?.total ?? 0)
+}
+
+export async function agedTotals(tx: OrgTransaction, associationId: string, at: string): Promise<Aged> {
+  const items = openItems(Prisma.sql`share.association_id = ${associationId}::uuid`, at)
+  const [row] = await tx.$queryRaw<Aged[]>`select ${buckets} from (${items}) as item`
+  return row ?? { notDue: 0n, days1To30: 0n, days31To60: 0n, days61To90: 0n, over90: 0n, total: 0n }
+}
+
+/** The same for every association that a scope reaches. */
+export async function agedByAssociation(tx: OrgTransaction, scope: AssociationScope, at: string): Promise<Map<string, Aged>> {
+  const reached = scope.all ? Prisma.sql`true` : Prisma.sql`share.association_id = any(${[...scope.associationIds]}::uuid[])`
+  const rows = await tx.$queryRaw<(Aged & { associationId: string })[]>`
+    select association_id as "associationId", ${buckets} from (${openItems(reached, at)}) as item group by association_id`
+  return new Map(rows.map((row) => [row.associationId, row]))
+}

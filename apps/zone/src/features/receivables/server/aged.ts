@@ -1,0 +1,31 @@
+import { z } from 'zod'
+import { inOrg } from '../../../server/procedures.ts'
+import { balancesByKey, requireBook, wireMoney } from '../../ledger/index.ts'
+import { agedRows, agedTotals, countAgedRows } from './aged-store.ts'
+import { wireAged } from './receivable-wire.ts'
+
+const position = z.object({ partyKey: z.string(), partyId: z.string(), unitId: z.string() })
+
+export const aged = inOrg.receivables.aged.handler(async ({ context: { tx, associationScope, paging }, input }) => {
+  const { legalEntityId, associationId, currency } = await requireBook(tx, input.associationId, associationScope)
+  const { after, take, includeTotal, page } = paging(input)
+  const rows = await agedRows(tx, associationId, input.at, after(position), take)
+  const total = includeTotal ? await countAgedRows(tx, associationId, input.at) : undefined
+  const balanceOf = await balancesByKey(tx, legalEntityId, input.at)
+  return {
+    ...page(
+      rows,
+      (row) => {
+        const { partyId, partyName, unitId, unitLabel } = row
+        return { partyId, partyName, unitId, unitLabel, ...wireAged(row, currency) }
+      },
+      ({ partyKey, partyId, unitId }) => ({ partyKey, partyId, unitId }),
+      total,
+    ),
+    at: input.at,
+    currency,
+    totals: wireAged(await agedTotals(tx, associationId, input.at), currency),
+    ledgerBalance: wireMoney(balanceOf('owner_receivables'), currency),
+    credits: wireMoney(-balanceOf('owner_credits'), currency),
+  }
+})

@@ -1,0 +1,7 @@
+import { aged } from './aged.ts'
+import { exportAged } from './export-aged.ts'
+import { exportOwnerLedger } from './export-owner-ledger.ts'
+import { overview } from './overview.ts'
+import { ownerLedger } from './owner-ledger.ts'
+
+export const receivablesRouter = { aged, ownerLedger, overview, exportAged, exportOwnerLedger }
