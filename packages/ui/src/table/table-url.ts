@@ -9,16 +9,23 @@ export interface TableQuery {
   readonly columns: readonly string[] | undefined
 }
 
-const trailMark = '.'
+/** What of an address a list reads: a `URL`, or the read-only one a framework hands out. */
+export interface ListAddress {
+  readonly pathname: string
+  readonly search: string
+}
 
-export function readTableQuery(url: URL): TableQuery {
-  const list = (name: string, mark: string) => url.searchParams.get(name)?.split(mark).filter(Boolean)
+const trailMark = '~'
+
+export function readTableQuery(url: ListAddress): TableQuery {
+  const params = new URLSearchParams(url.search)
+  const list = (name: string, mark: string) => params.get(name)?.split(mark).filter(Boolean)
   return {
-    sort: url.searchParams.get('sort') ?? undefined,
-    find: url.searchParams.get('find') ?? '',
+    sort: params.get('sort') ?? undefined,
+    find: params.get('find') ?? '',
     trail: list('trail', trailMark) ?? [],
-    columns: url.searchParams.has('columns')
-      ? url.searchParams
+    columns: params.has('columns')
+      ? params
           .getAll('columns')
           .flatMap((value) => value.split(','))
           .filter(Boolean)
@@ -27,8 +34,8 @@ export function readTableQuery(url: URL): TableQuery {
 }
 
 /** The address with some parameters changed; `undefined` or an empty text takes one away. A changed list starts at its first page. */
-export function withParams(url: URL, changes: Readonly<Record<string, string | undefined>>): string {
-  const params = new URLSearchParams(url.searchParams)
+export function withParams(url: ListAddress, changes: Readonly<Record<string, string | undefined>>): string {
+  const params = new URLSearchParams(url.search)
   if (!('trail' in changes)) params.delete('trail')
   for (const [name, value] of Object.entries(changes))
     if (value) params.set(name, value)
@@ -38,12 +45,12 @@ export function withParams(url: URL, changes: Readonly<Record<string, string | u
 }
 
 /** The address of the list sorted by a column: ascending first, then descending. */
-export function sortHref(url: URL, key: string): string {
+export function sortHref(url: ListAddress, key: string): string {
   return withParams(url, { sort: readTableQuery(url).sort === key ? `-${key}` : key })
 }
 
-/** Addresses of the pages beside this one. A cursor never holds the mark that separates cursors: it is base64url. */
-export function pageHrefs(url: URL, nextCursor: string | undefined): { previous: string | undefined; next: string | undefined } {
+/** Addresses of the pages beside this one. A cursor never holds the mark between cursors: it is base64url and a point. */
+export function pageHrefs(url: ListAddress, nextCursor: string | undefined): { previous: string | undefined; next: string | undefined } {
   const { trail } = readTableQuery(url)
   return {
     previous: trail.length === 0 ? undefined : withParams(url, { trail: trail.slice(0, -1).join(trailMark) }),

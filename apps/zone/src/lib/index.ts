@@ -1,0 +1,1 @@
+export { formats, Formats, type FormatData, type Money } from './formats.ts'

@@ -1,0 +1,67 @@
+import Banknote from '@lucide/svelte/icons/banknote'
+import BookOpen from '@lucide/svelte/icons/book-open'
+import Building from '@lucide/svelte/icons/building'
+import Clock from '@lucide/svelte/icons/clock'
+import DoorClosed from '@lucide/svelte/icons/door-closed'
+import House from '@lucide/svelte/icons/house'
+import KeyRound from '@lucide/svelte/icons/key-round'
+import Receipt from '@lucide/svelte/icons/receipt'
+import Settings from '@lucide/svelte/icons/settings'
+import Upload from '@lucide/svelte/icons/upload'
+import UserPlus from '@lucide/svelte/icons/user-plus'
+import Users from '@lucide/svelte/icons/users'
+import type { NavGroup, NavItem } from '@repo/ui'
+import { m } from '#lib/paraglide/messages.js'
+import { paths } from './paths.ts'
+
+interface Association {
+  readonly id: string
+  readonly name: string
+}
+
+export interface Navigation {
+  readonly groups: readonly NavGroup[]
+  readonly bar: readonly NavItem[]
+}
+
+/**
+ * The places of an organisation. The association in the address has its own group; with only one association, that one is always there.
+ * @param path the present page's path, to mark where the reader is
+ */
+export function navigation(org: string, associations: readonly Association[], path: string, current: string | undefined): Navigation {
+  const to = paths(org)
+  const item = (label: string, href: string, icon: NavItem['icon'], exact = false): NavItem => ({
+    label,
+    href,
+    icon,
+    current: exact ? path === href : path === href || path.startsWith(`${href}/`),
+  })
+  const association = associations.find(({ id }) => id === current) ?? (associations.length === 1 ? associations[0] : undefined)
+  const today = item(m.nav_today(), to.today, House, true)
+  const all = item(m.nav_associations(), to.associations, Building, association !== undefined)
+  const people = item(m.nav_people(), to.people, Users)
+  const inside = association && {
+    units: item(m.nav_units(), to.units(association.id), DoorClosed),
+    assessments: item(m.nav_assessments(), to.assessments(association.id), Receipt),
+    receipts: item(m.nav_receipts(), to.receipts(association.id), Banknote),
+    receivables: item(m.nav_receivables(), to.receivables(association.id), Clock),
+    books: item(m.nav_books(), to.trialBalance(association.id), BookOpen),
+    imports: item(m.nav_import(), to.imports(association.id), Upload),
+  }
+  const groups: NavGroup[] = [
+    { items: [today, all, people] },
+    ...(association && inside ? [{ label: association.name, items: Object.values(inside) }] : []),
+    {
+      label: m.nav_organisation(),
+      items: [
+        item(m.nav_team(), to.team, UserPlus),
+        item(m.nav_api_keys(), to.apiKeys, KeyRound),
+        item(m.nav_settings(), to.settings, Settings),
+      ],
+    },
+  ]
+  return {
+    groups,
+    bar: inside ? [today, inside.units, inside.assessments, inside.receipts] : [today, all, people, item(m.nav_team(), to.team, UserPlus)],
+  }
+}

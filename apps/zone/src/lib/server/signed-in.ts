@@ -1,0 +1,6 @@
+import { redirect } from '@sveltejs/kit'
+
+/** Sends whoever is not signed in to the sign-in page, and back here afterwards. @throws Redirect */
+export function signedIn(locals: App.Locals, url: URL): void {
+  if (!locals.actor) redirect(303, `/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`)
+}

@@ -1,0 +1,87 @@
+/** Codes of the API in words. Every list is closed: a new code without a word does not compile. */
+import { m } from '#lib/paraglide/messages.js'
+
+type Word = () => string
+
+const roles = {
+  administrator: m.role_administrator,
+  manager: m.role_manager,
+  bookkeeper: m.role_bookkeeper,
+  board: m.role_board,
+  owner: m.role_owner,
+  auditor: m.role_auditor,
+} as const satisfies Record<string, Word>
+export type RoleCode = keyof typeof roles
+export const roleCodes = Object.keys(roles) as RoleCode[]
+export const apiKeyRoleCodes = roleCodes.filter((role) => role !== 'owner')
+export const roleName = (role: RoleCode): string => roles[role]()
+
+const unitKinds = {
+  dwelling: m.unit_kind_dwelling,
+  commercial: m.unit_kind_commercial,
+  parking: m.unit_kind_parking,
+  storage: m.unit_kind_storage,
+  other: m.unit_kind_other,
+} as const satisfies Record<string, Word>
+export type UnitKind = keyof typeof unitKinds
+export const unitKindCodes = Object.keys(unitKinds) as UnitKind[]
+export const unitKindName = (kind: UnitKind): string => unitKinds[kind]()
+
+const partyKinds = { person: m.party_kind_person, company: m.party_kind_company } as const satisfies Record<string, Word>
+export type PartyKind = keyof typeof partyKinds
+export const partyKindName = (kind: PartyKind): string => partyKinds[kind]()
+
+const chargeKinds = {
+  operating: m.charge_kind_operating,
+  reserve: m.charge_kind_reserve,
+  utilities: m.charge_kind_utilities,
+  special: m.charge_kind_special,
+} as const satisfies Record<string, Word>
+export type ChargeKind = keyof typeof chargeKinds
+export const chargeKindCodes = Object.keys(chargeKinds) as ChargeKind[]
+export const chargeKindName = (kind: ChargeKind): string => chargeKinds[kind]()
+
+const bases = { unit: m.basis_unit, entitlement: m.basis_entitlement, area: m.basis_area } as const satisfies Record<string, Word>
+export type Basis = keyof typeof bases
+export const basisCodes = Object.keys(bases) as Basis[]
+export const basisName = (basis: Basis): string => bases[basis]()
+
+const methods = {
+  transfer: m.method_transfer,
+  direct_debit: m.method_direct_debit,
+  cheque: m.method_cheque,
+  card: m.method_card,
+  cash: m.method_cash,
+  other: m.method_other,
+} as const satisfies Record<string, Word>
+export type Method = keyof typeof methods
+export const methodCodes = Object.keys(methods) as Method[]
+export const methodName = (method: Method): string => methods[method]()
+
+const sources = {
+  manual: m.source_manual,
+  reversal: m.source_reversal,
+  charge: m.source_charge,
+  receipt: m.source_receipt,
+  receipt_bounce: m.source_receipt_bounce,
+  credit_application: m.source_credit_application,
+} as const satisfies Record<string, Word>
+export type EntrySource = keyof typeof sources
+export const sourceName = (source: EntrySource): string => sources[source]()
+
+const accountNames: Readonly<Record<string, Word>> = {
+  operating_bank: m.account_operating_bank,
+  reserve_bank: m.account_reserve_bank,
+  owner_receivables: m.account_owner_receivables,
+  owner_credits: m.account_owner_credits,
+  opening_balance: m.account_opening_balance,
+  assessment_income: m.account_assessment_income,
+  reserve_contributions: m.account_reserve_contributions,
+  utilities_income: m.account_utilities_income,
+  special_income: m.account_special_income,
+  expenses: m.account_expenses,
+  bank_charges: m.account_bank_charges,
+}
+/** An account of the template by its translated name; one added by hand by the name it was given. */
+export const accountName = (account: { key: string | null; name: string }): string =>
+  account.key === null ? account.name : (accountNames[account.key]?.() ?? account.name)

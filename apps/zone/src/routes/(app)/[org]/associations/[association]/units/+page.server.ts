@@ -1,0 +1,33 @@
+import { answered } from '#lib/server/describe-error.ts'
+import { listInput } from '#lib/server/list-input.ts'
+import { balancesByUnit } from '#lib/server/unit-balances.ts'
+import type { PageServerLoad } from './$types'
+
+/** Units in natural order with what is open on each. `view=owing` lists those that owe, whose sum is the receivable. */
+export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
+  const { query, input } = listInput(url)
+  const { today, association } = await parent()
+  const associationId = params.association
+  const propertyId = url.searchParams.get('property') ?? undefined
+  const [units, properties, balances] = await Promise.all([
+    answered(
+      locals.api.units.list({
+        ...input,
+        associationId,
+        ...(propertyId ? { propertyId } : {}),
+        ...(query.find ? { search: query.find } : {}),
+      }),
+    ),
+    answered(locals.api.properties.list({ associationId, limit: 200 })),
+    balancesByUnit(locals.api, associationId, today),
+  ])
+  return {
+    ...units,
+    properties: properties.items,
+    propertyId,
+    balances: balances.units,
+    owing: balances.owing,
+    receivable: balances.total,
+    currency: association.currencyCode,
+  }
+}

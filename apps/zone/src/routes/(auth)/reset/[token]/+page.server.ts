@@ -1,0 +1,13 @@
+import { redirect } from '@sveltejs/kit'
+import { m } from '#lib/paraglide/messages.js'
+import { FormReader } from '#lib/server/form-reader.ts'
+import type { Actions } from './$types'
+
+export const actions: Actions = {
+  default: async ({ request, locals, params }) => {
+    const form = await FormReader.of(request)
+    const password = form.required('password', m.password_new())
+    const answer = await form.call(() => locals.api.identity.resetPassword({ token: params.token, password }))
+    return answer.ok ? redirect(303, '/sign-in') : answer.failure
+  },
+}
