@@ -4,6 +4,7 @@ import { FreeholdError } from '@repo/client'
 import type { SaleRow } from '../demo/demo-files.ts'
 import { type Books, named, wireAmount } from './books.ts'
 import { type CalendarMonth, dayOf, firstDay } from './calendar-month.ts'
+import { stepKey } from './step-key.ts'
 
 /** What a step did, so that the driver can tell a month that was finished before from one it worked on. */
 export interface Effects {
@@ -19,7 +20,7 @@ export async function recordSales(books: Books, month: CalendarMonth, effects: E
     const { owners: current } = await books.api.ownership.list({ unitId, on: validFrom })
     const buyers = await Promise.all(sales.map(async (sale) => ({ partyId: await buyerOf(books, sale), share: fraction(sale.share) })))
     if (current.every((owner) => buyers.some((buyer) => buyer.partyId === owner.partyId))) continue
-    await books.api.ownership.set({ unitId, validFrom, owners: buyers }, { context: { idempotencyKey: `sale/${unitId}/${validFrom}` } })
+    await books.api.ownership.set({ unitId, validFrom, owners: buyers }, { context: stepKey('sale', unitId, validFrom) })
     effects.count += 1
   }
 }
@@ -29,7 +30,7 @@ async function buyerOf(books: Books, sale: SaleRow): Promise<Id<'PartyId'>> {
   if (known) return known.id
   const created = await books.api.people.create(
     { kind: sale.owner_kind, displayName: sale.owner_name, email: sale.owner_email, locale: sale.owner_locale },
-    { context: { idempotencyKey: `buyer/${sale.owner_email}` } },
+    { context: stepKey('buyer', books.association.id, sale.owner_email) },
   )
   books.partiesByEmail.set(sale.owner_email, created)
   return created.id
@@ -73,12 +74,12 @@ type Terms = Parameters<Books['api']['assessments']['create']>[0]
 
 /** Creates a run; the first of a fiscal year opens that year's periods. */
 async function createInOpenYear(books: Books, terms: Terms) {
-  const context = { idempotencyKey: `run/${terms.associationId}/${terms.kind}/${terms.periodStart}` }
+  const step = ['run', terms.associationId, terms.kind, terms.periodStart]
   try {
-    return await books.api.assessments.create(terms, { context })
+    return await books.api.assessments.create(terms, { context: stepKey(...step) })
   } catch (error) {
     if (!(error instanceof FreeholdError) || error.code !== 'PERIOD_NOT_OPEN') throw error
     await books.api.ledger.openYear({ associationId: terms.associationId })
-    return books.api.assessments.create(terms, { context: { idempotencyKey: `${context.idempotencyKey}/year` } })
+    return books.api.assessments.create(terms, { context: stepKey(...step, 'after opening the year') })
   }
 }

@@ -3,6 +3,7 @@ import { allPages } from './all-pages.ts'
 import type { Effects } from './bill-month.ts'
 import { type Books, named, wireAmount } from './books.ts'
 import { type CalendarMonth, dayOf, firstDay, lastDay } from './calendar-month.ts'
+import { stepKey } from './step-key.ts'
 
 interface PlannedPayment {
   readonly row: PaymentRow
@@ -39,13 +40,13 @@ export async function collectMonth(books: Books, month: CalendarMonth, effects: 
       const amount = { amountMinor: String(amountMinor), currency: association.currencyCode }
       receipt = await api.receipts.record(
         { associationId, partyId: party.id, amount, receivedOn, method: row.method, reference, allocation: { kind: 'oldest_first' } },
-        { context: { idempotencyKey: `receipt/${associationId}/${reference}` } },
+        { context: stepKey('receipt', associationId, reference) },
       )
       effects.count += 1
     }
     if (row.rule === 'bounced' && receipt.status !== 'bounced') {
       const bouncedOn = dayOf(month, Number(row.bounced_day))
-      await api.receipts.bounce({ receiptId: receipt.id, bouncedOn }, { context: { idempotencyKey: `bounce/${receipt.id}` } })
+      await api.receipts.bounce({ receiptId: receipt.id, bouncedOn }, { context: stepKey('bounce', receipt.id) })
       effects.count += 1
     }
   }
