@@ -12,7 +12,7 @@ import { InstanceRegistry } from './forward/instance-registry.ts'
 import { UpstreamPools } from './forward/upstream-pools.ts'
 import { organizationAliases } from './organization-aliases.ts'
 import { AdminServer } from './server/admin-server.ts'
-import { EntryPage } from './server/entry-page.ts'
+import { EntryPage } from './entry/entry-page.ts'
 import { Health, type Readiness } from './server/health.ts'
 import { PublicServer } from './server/public-server.ts'
 

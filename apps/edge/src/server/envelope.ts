@@ -27,7 +27,7 @@ export function renderError(error: AppError, context: ErrorContext): RenderedAns
       ...['content-type', wantsPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8'],
       ...(wantsPage ? ['content-security-policy', "default-src 'none'; style-src 'unsafe-inline'"] : []),
       ...(error.retryAfterS === undefined ? [] : ['retry-after', String(error.retryAfterS)]),
-      ...['cache-control', 'no-store', 'x-content-type-options', 'nosniff', 'x-request-id', requestId],
+      ...['cache-control', 'no-store', 'x-content-type-options', 'nosniff'],
     ],
     body,
   }

@@ -2,16 +2,17 @@
 import { SpanStatusCode, type Span } from '@opentelemetry/api'
 import type { AppError } from '@repo/core'
 import { platformErrors } from '@repo/contract'
+import { edgeErrors } from '@repo/contract/edge'
 import { currentTraceparent, declareNames, log, withSpan, withTraceparent } from '@repo/telemetry'
 import { recordRequest } from '../access-log.ts'
+import type { EntryPage } from '../entry/entry-page.ts'
 import type { Answer, Exchange, StepName } from '../exchange.ts'
 import type { ClientSide } from '../forward/client-side.ts'
 import { forward, type ForwardParts } from '../forward/forward.ts'
 import { runSteps } from '../pipeline.ts'
-import type { EntryPage } from './entry-page.ts'
-import { edgeErrors } from '@repo/contract/edge'
 import { renderError } from './envelope.ts'
 import type { Health } from './health.ts'
+import { sendFile, sendRedirect, sendWhole } from './own-answers.ts'
 
 const [spanName, failed] = declareNames(['edge', 'edge_request_failed'])
 
@@ -85,38 +86,20 @@ function finish(
     case 'error':
       return sendError(result.error, result.step, exchange, client, span, handling, result.fields)
     case 'redirect':
-      send(client, exchange, 308, ['location', result.location, 'cache-control', 'no-store', 'x-request-id', exchange.requestId], '')
-      return { status: 308, step: result.step }
+      return { status: sendRedirect(client, exchange, result.location), step: result.step }
     case 'health': {
       const { status, body } = handling.health.answer(result.path)
-      send(
-        client,
-        exchange,
-        status,
-        ['content-type', 'application/json', 'cache-control', 'no-store', 'x-request-id', exchange.requestId],
-        body,
-      )
+      sendWhole(client, exchange, status, ['content-type', 'application/json', 'cache-control', 'no-store'], body)
       return { status }
     }
     case 'entry': {
-      const file = handling.entryPage.file(result.path)
+      const query = exchange.head.target.slice(exchange.path.length)
+      const file = handling.entryPage.file(result.path, query, exchange.head.value('accept-language'))
       if (!file) return sendError(edgeErrors.ROUTE_NOT_FOUND(), 'host', exchange, client, span, handling)
-      const { type, cacheControl, etag } = file
-      const security = ['x-content-type-options', 'nosniff', 'referrer-policy', 'no-referrer', 'content-security-policy', entryPolicy]
-      send(
-        client,
-        exchange,
-        200,
-        ['content-type', type, 'cache-control', cacheControl, 'etag', etag, ...security, 'x-request-id', exchange.requestId],
-        file.body,
-      )
-      return { status: 200 }
+      return { status: sendFile(client, exchange, file) }
     }
   }
 }
-
-const entryPolicy =
-  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 function sendError(
   error: AppError,
@@ -135,15 +118,8 @@ function sendError(
   })
   // Signals between the parts go to a listed edge alone.
   const signals = parts.config.role === 'zone' && exchange.fromListedEdge ? extra.flat() : []
-  send(client, exchange, status, [...fields, ...signals, ...(step === 'framing' ? ['connection', 'close'] : [])], body)
+  sendWhole(client, exchange, status, [...fields, ...signals, ...(step === 'framing' ? ['connection', 'close'] : [])], body)
   return { status, step, error }
-}
-
-function send(client: ClientSide, exchange: Exchange, status: number, fields: readonly string[], body: string | Buffer): void {
-  const bytes = Buffer.from(body)
-  client.start(status, undefined, [...fields, 'content-length', String(bytes.byteLength)])
-  if (exchange.head.method !== 'HEAD' && bytes.byteLength > 0) client.write(bytes)
-  client.end([])
 }
 
 /** A browser that navigates asks for HTML first; programs that ask for anything get the envelope. */

@@ -120,13 +120,19 @@ function refuseUnparsed(error: Error & { code?: string }, socket: Duplex): void 
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? edgeErrors.REQUEST_TIMEOUT()
         : edgeErrors.REQUEST_HEAD_MALFORMED()
+  const requestId = randomUUID()
   const { status, fields, body } = renderError(declared, {
-    requestId: randomUUID(),
+    requestId,
     traceId: '0'.repeat(32),
     now: new Date(),
     wantsPage: false,
   })
-  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'connection: close', `content-length: ${Buffer.byteLength(body)}`]
+  const lines = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'connection: close',
+    `content-length: ${Buffer.byteLength(body)}`,
+    `x-request-id: ${requestId}`,
+  ]
   for (let index = 0; index + 1 < fields.length; index += 2) lines.push(`${fields[index]}: ${fields[index + 1]}`)
   socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
 }

@@ -64,7 +64,7 @@ export const globalEdgeConfigSchema = z.strictObject({
   ...shared,
   /** Authorities of the bare host, `localhost:8080`. Zone hosts come from the directory. */
   bareHosts: z.array(authoritySchema).min(1),
-  /** The built entry page; without it a plain page with the zone list is served. */
+  /** A deployment's own entry page, `index.html` and its files, in place of the edge's. */
   entryPageFolder: folder.optional(),
 })
 

@@ -4,6 +4,7 @@
  */
 export const knownFields = [
   'accept',
+  'accept-language',
   'authorization',
   'connection',
   'content-length',
@@ -11,6 +12,7 @@ export const knownFields = [
   'cookie',
   'expect',
   'host',
+  'if-none-match',
   'transfer-encoding',
   'traceparent',
   'upgrade',
