@@ -89,8 +89,22 @@ describe('the audit trail', () => {
     await api.associations.list({})
     await api.associations.get({ associationId: association.id })
     expect(await eventsOf(org)).toEqual([
-      { action: 'association.create', decision: 'allowed', outcome: 'done', rule_code: null, actor_id: actor.id, target_id: association.id },
-      { action: 'association.update', decision: 'allowed', outcome: 'done', rule_code: null, actor_id: actor.id, target_id: association.id },
+      {
+        action: 'association.create',
+        decision: 'allowed',
+        outcome: 'done',
+        rule_code: null,
+        actor_id: actor.id,
+        target_id: association.id,
+      },
+      {
+        action: 'association.update',
+        decision: 'allowed',
+        outcome: 'done',
+        rule_code: null,
+        actor_id: actor.id,
+        target_id: association.id,
+      },
     ])
   })
 

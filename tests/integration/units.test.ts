@@ -39,7 +39,9 @@ describe('units', () => {
 
   it('keep the order in which they were created as their ordinal, also when many are created at once', async () => {
     const { property } = await makeAssociation(api, 0)
-    const made = await Promise.all(Array.from({ length: 8 }, (_, index) => api.units.create({ propertyId: property.id, label: `U${index}` })))
+    const made = await Promise.all(
+      Array.from({ length: 8 }, (_, index) => api.units.create({ propertyId: property.id, label: `U${index}` })),
+    )
     expect(made.map(({ ordinal }) => ordinal).sort((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
   })
 

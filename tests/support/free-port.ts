@@ -11,3 +11,17 @@ export async function freePort(): Promise<number> {
     })
   })
 }
+
+/** Are all of these free on 127.0.0.1 now? */
+export async function arePortsFree(ports: readonly number[]): Promise<boolean> {
+  const free = await Promise.all(ports.map(isFree))
+  return free.every(Boolean)
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
+}

@@ -1,0 +1,71 @@
+/**
+ * Who may do what, written down once more and by hand: the policies are compared with it through the whole stack. An action that is missing
+ * here fails the test, so a new one is a decision.
+ */
+import type { Role } from '@repo/authz'
+
+const run: readonly Role[] = ['administrator', 'manager']
+const keepBooks: readonly Role[] = ['administrator', 'manager', 'bookkeeper']
+const check: readonly Role[] = ['administrator', 'manager', 'bookkeeper', 'auditor']
+const look: readonly Role[] = ['administrator', 'manager', 'bookkeeper', 'board', 'auditor']
+const everyone: readonly Role[] = [...look, 'owner']
+const administrator: readonly Role[] = ['administrator']
+
+export const permissions: Readonly<Record<string, readonly Role[]>> = {
+  'organization.read': everyone,
+  'organization.update': administrator,
+  'member.list': ['administrator', 'manager', 'board', 'auditor'],
+  'member.update': administrator,
+  'member.remove': administrator,
+  'member.reset_password': administrator,
+  'invitation.list': administrator,
+  'invitation.create': administrator,
+  'invitation.revoke': administrator,
+  'api_key.list': ['administrator', 'auditor'],
+  'api_key.create': administrator,
+  'api_key.revoke': administrator,
+  'association.create': run,
+  'association.update': run,
+  'association.list': everyone,
+  'association.read': everyone,
+  'association.export': check,
+  'property.create': run,
+  'property.list': everyone,
+  'unit.create': run,
+  'unit.update': run,
+  'unit.list': everyone,
+  'unit.read': everyone,
+  'unit.export': check,
+  'party.create': keepBooks,
+  'party.update': keepBooks,
+  'party.list': everyone,
+  'party.read': everyone,
+  'party.export': check,
+  'ownership.set': run,
+  'ownership.transfer': run,
+  'ownership.list': everyone,
+  'import.create': run,
+  'import.upload': run,
+  'import.commit': run,
+  'import.cancel': run,
+  'import.list': check,
+  'import.read': check,
+  'ledger.read': look,
+  'ledger.post': keepBooks,
+  'ledger.reverse': keepBooks,
+  'ledger.open_year': keepBooks,
+  'ledger.close_period': keepBooks,
+  'ledger.reopen_period': run,
+  'assessment.preview': keepBooks,
+  'assessment.create': keepBooks,
+  'assessment.retry': keepBooks,
+  'assessment.read': look,
+  'charge.read': everyone,
+  'receipt.record': keepBooks,
+  'receipt.bounce': keepBooks,
+  'receipt.clear': keepBooks,
+  'receipt.apply_credit': keepBooks,
+  'receipt.read': everyone,
+  'receivable.read': everyone,
+  'receivable.export': [...check, 'owner'],
+}

@@ -1,0 +1,36 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { ZoneServices } from './zone-services.ts'
+import { startWorkerProcess, type WorkerProcess } from '../workflows/support/worker-process.ts'
+
+const program = fileURLToPath(new URL('../workflows/support/zone-worker.ts', import.meta.url))
+
+/**
+ * Starts a zone's worker as its own process over the suite's services. No control plane and no edge are there, which it has to bear.
+ * @param environment what differs, for instance where it shall be killed
+ */
+export function startZoneWorker(zone: ZoneServices, environment: Readonly<Record<string, string>> = {}): Promise<WorkerProcess> {
+  const secrets = mkdtempSync(join(zone.dir, 'worker-secrets-'))
+  writeFileSync(join(secrets, 'session.key'), randomBytes(32).toString('base64url'), { mode: 0o600 })
+  return startWorkerProcess(program, {
+    ZONE: 'eu',
+    CELL: 'eu-1',
+    INSTANCE_ID: randomUUID(),
+    HOST: '127.0.0.1',
+    PORT: '0',
+    DATABASE_APP_URL: zone.databaseUrls.app,
+    DATABASE_IDENTITY_URL: zone.databaseUrls.identity,
+    DATABASE_DBOS_URL: zone.databaseUrls.dbos,
+    OBJECT_STORE_DIR: zone.objectStoreDir,
+    ZONE_SECRETS_DIR: secrets,
+    ZONE_EDGE_ADMIN_URL: 'http://127.0.0.1:9',
+    CONTROL_PLANE_URL: 'http://127.0.0.1:9',
+    PUBLIC_ZONE_ORIGIN: 'http://eu.localhost:8080',
+    OFFICER_DIR: join(zone.dir, 'officer'),
+    TELEMETRY_DIR: join(zone.dir, 'telemetry'),
+    WORKER_LEASE_MS: '2000',
+    ...environment,
+  })
+}
