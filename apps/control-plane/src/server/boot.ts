@@ -8,7 +8,7 @@ import { readNewestServiceKey, trustedKeyFolder } from '@repo/contract/edge'
 import { systemClock } from '@repo/core'
 import { createDirectoryDatabase } from '@repo/db/control-plane'
 import { declareNames, startTelemetry, tracePgQueries } from '@repo/telemetry'
-import { launchWorker, workerEvents, workflowSpanNames } from '@repo/workflows'
+import { launchWorker, workerEvents, workflowSpanNames, type OnStepBoundary } from '@repo/workflows'
 import pg from 'pg'
 import { builtInOperator } from '../features/operators/built-in-operator.ts'
 import { readSessionKey, sessionSigner } from '../features/operators/session-signer.ts'
@@ -24,7 +24,13 @@ export const issuer = 'control:main'
 const workflowVersion = '1'
 const drainMs = 2_000
 
-export async function boot(environment: ControlEnvironment = readControlEnvironment()): Promise<ControlServices> {
+export interface BootOptions {
+  readonly environment?: ControlEnvironment
+  /** For tests that end the process around a step's commit. */
+  readonly onStepBoundary?: OnStepBoundary
+}
+
+export async function boot({ environment = readControlEnvironment(), onStepBoundary }: BootOptions = {}): Promise<ControlServices> {
   const telemetry = startTelemetry({
     service: 'control-plane',
     folder: environment.TELEMETRY_DIR,
@@ -45,6 +51,7 @@ export async function boot(environment: ControlEnvironment = readControlEnvironm
     leaseMs: environment.WORKER_LEASE_MS,
     log: (level, event, facts) =>
       telemetry.log[level](event, facts?.count === undefined ? {} : { 'freehold.count': facts.count }, facts?.error),
+    ...(onStepBoundary === undefined ? {} : { onStepBoundary }),
     exit: (code) => void Promise.race([telemetry.flush(), wait(500)]).finally(() => process.exit(code)),
   })
   const stopping = new AbortController()

@@ -25,7 +25,7 @@ create table directory.zone (
 create table directory.cell (
   number integer primary key check (number between 1 and 2047),
   code text not null unique check (code ~ '^[a-z]{2}[a-z0-9]{0,6}-[1-9][0-9]{0,3}$'),
-  zone_code text not null references directory.zone (code),
+  zone_code text not null references directory.zone (code) check (zone_code ~ '^[a-z]{2}[a-z0-9]{0,6}$'),
   edge_address text not null check (edge_address ~ '^https?://[a-z0-9.-]{1,50}(:[0-9]{1,5})?$'),
   state text not null check (state in ('open', 'draining', 'off')),
   registered_at timestamptz(3) not null default now(),
@@ -47,7 +47,7 @@ create table directory.region (
 
 create table directory.organization (
   id uuid primary key,
-  zone_code text not null,
+  zone_code text not null check (zone_code ~ '^[a-z]{2}[a-z0-9]{0,6}$'),
   cell_number integer not null,
   kind_code text not null check (kind_code in ('community_association', 'management_company', 'service_provider', 'concierge', 'commercial_client')),
   status text not null check (status in ('provisioning', 'active', 'read_only', 'moving', 'moved', 'suspended', 'closed')),
@@ -130,13 +130,13 @@ create trigger cell_logged after insert or update on directory.cell for each row
 create trigger region_logged after insert or update on directory.region for each row execute function directory.log_place();
 
 create table directory.zone_job_head (
-  zone_code text primary key references directory.zone (code),
+  zone_code text primary key references directory.zone (code) check (zone_code ~ '^[a-z]{2}[a-z0-9]{0,6}$'),
   sequence bigint not null check (sequence >= 0)
 );
 
 create table directory.zone_job (
   id uuid primary key,
-  zone_code text not null references directory.zone (code),
+  zone_code text not null references directory.zone (code) check (zone_code ~ '^[a-z]{2}[a-z0-9]{0,6}$'),
   sequence bigint not null default 0,
   kind text not null check (kind in ('provision', 'set_status', 'close')),
   organization_id uuid not null references directory.organization (id),
@@ -166,7 +166,7 @@ create trigger zone_job_numbered before insert on directory.zone_job for each ro
 
 create table directory.audit_head (
   organization_id uuid not null references directory.organization (id),
-  zone_code text not null references directory.zone (code),
+  zone_code text not null references directory.zone (code) check (zone_code ~ '^[a-z]{2}[a-z0-9]{0,6}$'),
   sequence bigint not null check (sequence >= 0),
   hash bytea not null check (octet_length(hash) = 32),
   witnessed_at timestamptz(3) not null default now(),
@@ -175,9 +175,9 @@ create table directory.audit_head (
 create trigger audit_head_immutable before update or delete on directory.audit_head for each row execute function directory.refuse_change();
 
 create table directory.zone_instance (
-  zone_code text not null references directory.zone (code),
+  zone_code text not null references directory.zone (code) check (zone_code ~ '^[a-z]{2}[a-z0-9]{0,6}$'),
   instance_id uuid not null,
-  cell_code text not null references directory.cell (code),
+  cell_code text not null references directory.cell (code) check (cell_code ~ '^[a-z]{2}[a-z0-9]{0,6}-[1-9][0-9]{0,3}$'),
   role text not null check (role in ('web', 'worker', 'edge')),
   directory_age_ms integer check (directory_age_ms >= 0),
   reported_at timestamptz(3) not null,
@@ -186,7 +186,7 @@ create table directory.zone_instance (
 );
 
 create table directory.zone_health (
-  zone_code text not null,
+  zone_code text not null check (zone_code ~ '^[a-z]{2}[a-z0-9]{0,6}$'),
   instance_id uuid not null,
   part text not null check (part in ('postgres', 'redis', 'cerbos', 'workflows', 'object_store', 'directory', 'web', 'worker', 'edge')),
   state text not null check (state in ('up', 'down', 'unknown')),
@@ -199,8 +199,8 @@ create table directory.zone_health (
 );
 
 create table directory.zone_counter (
-  zone_code text not null references directory.zone (code),
-  cell_code text not null references directory.cell (code),
+  zone_code text not null references directory.zone (code) check (zone_code ~ '^[a-z]{2}[a-z0-9]{0,6}$'),
+  cell_code text not null references directory.cell (code) check (cell_code ~ '^[a-z]{2}[a-z0-9]{0,6}-[1-9][0-9]{0,3}$'),
   workflows_pending bigint not null check (workflows_pending >= 0),
   workflows_failed bigint not null check (workflows_failed >= 0),
   received_at timestamptz(3) not null default now(),

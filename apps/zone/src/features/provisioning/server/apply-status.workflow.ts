@@ -9,13 +9,12 @@ import { invariant } from '@repo/core'
 import { defineWorkflow } from '../../../server/define-workflow.ts'
 import { recordWorkflowEvent } from '../../../server/workflow-audit.ts'
 import { controlJobInput, controlQueue, fenceOf } from './control-job.ts'
-import { removeOfficerFile } from './officer-file.ts'
 import { reportOutcome } from './report-outcome.ts'
 
 export const applyStatus = defineWorkflow({
   name: 'apply-status',
   queue: controlQueue,
-  steps: ['take-fence', 'clear-claim-link', 'report-outcome'],
+  steps: ['take-fence', 'report-outcome'],
   input: controlJobInput,
   async run(run, input) {
     const { job } = input
@@ -32,7 +31,6 @@ export const applyStatus = defineWorkflow({
         }),
       )
     })
-    await run.step('clear-claim-link', () => removeOfficerFile(services.provisioning, organizationId))
     await reportOutcome(run, 'done', { jobId: job.id, epoch: job.epoch })
   },
 })

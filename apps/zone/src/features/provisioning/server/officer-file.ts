@@ -45,8 +45,3 @@ export async function readClaimHash({ officerFolder }: Officer, orgId: OrgId): P
   const token = readToken('claim', text.trim().split('/').at(-1) ?? '')
   return token?.orgId === orgId ? token.hash : undefined
 }
-
-/** Takes the link away once it has been used: it opens nothing any more, and an old secret helps nobody. */
-export async function removeOfficerFile({ officerFolder }: Officer, orgId: OrgId): Promise<void> {
-  await rm(pathOf(officerFolder, orgId), { force: true })
-}

@@ -1,0 +1,96 @@
+/**
+ * What zones and edges call, by path. Not oRPC: these are streams and signed texts, and their callers are programs of ours that hold service tokens.
+ * A zone's or edge's name comes from its key, never from the request.
+ */
+import { requestErrors } from '@repo/contract'
+import { directoryContentTypes, encodeSnapshot, routingErrors } from '@repo/contract/edge'
+import { parseOrgId } from '@repo/core'
+import { readSnapshot } from '../features/directory/directory-store.ts'
+import { etagOf, matchesEtag, routingMaxAgeS, toRoutingAnswer } from '../features/directory/routing-answer.ts'
+import { streamChanges } from '../features/directory/stream-changes.ts'
+import { organizationById } from '../features/organizations/organization-store.ts'
+import { requireService, requireZone } from '../features/zones/service-caller.ts'
+import { streamJobs } from '../features/zones/stream-jobs.ts'
+import { takeReports } from '../features/zones/take-reports.ts'
+import { errorResponse } from './envelope.ts'
+import { limitBody } from './limit-body.ts'
+import { lineResponse } from './line-stream.ts'
+import type { RequestContext } from './request-context.ts'
+
+const reportBytesMax = 512 * 1024
+const noStore = { 'cache-control': 'no-store' }
+
+export interface InternalCall {
+  readonly context: RequestContext
+  readonly request: Request
+}
+
+type Answer = (call: InternalCall) => Promise<Response>
+
+/** Errors of an internal path get the same envelope as everywhere. */
+const answered =
+  (answer: Answer): Answer =>
+  async (call) => {
+    try {
+      return await answer(call)
+    } catch (error) {
+      return errorResponse(error, call.context)
+    }
+  }
+
+/** Where one organisation is served: for parts that ask about one, not for edges, which hold the whole directory. */
+export const answerRouting = (organizationId: string | undefined): Answer =>
+  answered(async ({ context, request }) => {
+    // Zones and edges show a service token; an operator may look as well.
+    if (!context.operator) await requireService(context.services, request.headers)
+    const id = parseOrgId(organizationId)
+    if (!id) throw routingErrors.ORG_ID_MALFORMED()
+    const row = await context.services.directory.withDirectory((tx) => organizationById(tx, id))
+    if (!row) throw routingErrors.ORG_NOT_FOUND()
+    const answer = toRoutingAnswer(row)
+    const etag = etagOf(answer)
+    const headers = { etag, 'cache-control': `private, max-age=${routingMaxAgeS}` }
+    if (matchesEtag(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers })
+    return Response.json(answer, { headers })
+  })
+
+/** The whole directory at one sequence, signed: what an edge starts from, and returns to after a gap. */
+export const answerSnapshot = answered(async ({ context: { services }, request }) => {
+  await requireService(services, request.headers)
+  const { directory, clock, signingKey } = services
+  const snapshot = await directory.withDirectory((tx) => readSnapshot(tx, clock.now()), { isolation: 'snapshot' })
+  return new Response(await encodeSnapshot(snapshot, signingKey), {
+    headers: { ...noStore, 'content-type': directoryContentTypes.snapshot },
+  })
+})
+
+/** The change feed: signed lines after a position, for as long as the edge listens. */
+export const answerChanges = answered(async ({ context: { services }, request }) => {
+  await requireService(services, request.headers)
+  const query = new URL(request.url).searchParams
+  const after = Number(query.get('after') ?? '0')
+  if (!Number.isSafeInteger(after) || after < 0) throw requestErrors.VALIDATION_FAILED({ fieldErrors: { after: ['Must be a sequence.'] } })
+  const { signal, end } = lifeOf(services.stopping, request)
+  const lines = await streamChanges(services, { after, follow: query.get('follow') !== '0', signal })
+  return lineResponse(lines, directoryContentTypes.changes, end)
+})
+
+/** A zone's jobs, over a connection that the zone opened. The control plane itself connects to no zone. */
+export const answerJobs = answered(async ({ context: { services }, request }) => {
+  const zone = await requireZone(services, request.headers)
+  const { signal, end } = lifeOf(services.stopping, request)
+  return lineResponse(streamJobs(services, zone, signal), 'application/x-ndjson', end)
+})
+
+/** What a zone reports of itself. What the boundary contract does not name is refused whole. */
+export const answerReports = answered(async ({ context: { services }, request }) => {
+  const zone = await requireZone(services, request.headers)
+  const body: unknown = JSON.parse(await limitBody(request, reportBytesMax).text())
+  return Response.json(await takeReports(services, zone, body), { headers: noStore })
+})
+
+/** A stream lives until its reader goes, its source ends, or the process stops. */
+function lifeOf(stopping: AbortSignal, request: Request): { readonly signal: AbortSignal; end(): void } {
+  const ended = new AbortController()
+  return { signal: AbortSignal.any([ended.signal, request.signal, stopping]), end: () => ended.abort() }
+}
