@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Two kinds of suite. `services` runs our code in the test's process against one zone's real Postgres, Redis and Cerbos.
- * `stack` (files named `*.stack.test.ts`, and all of e2e) goes through the edge of a whole local stack with two zones.
+ * Three kinds of suite. `services` runs our code in the test's process against one zone's real Postgres, Redis and Cerbos. `stack`
+ * (files named `*.stack.test.ts`, and all of e2e) goes through the edge of a whole local stack with two zones. `six` starts all six once,
+ * as a person would.
  */
 const shared = { testTimeout: 60_000, hookTimeout: 300_000, fileParallelism: false } as const
+const stackTests = ['{integration,isolation,residency,workflows}/**/*.stack.test.ts', 'e2e/**/*.test.ts']
 
 export default defineConfig({
   test: {
@@ -18,6 +20,8 @@ export default defineConfig({
           exclude: ['**/*.stack.test.ts'],
         },
       },
+      { test: { name: 'stack', ...shared, globalSetup: ['support/stack.setup.ts'], include: stackTests } },
+      { test: { name: 'six', ...shared, include: ['start/**/*.test.ts'] } },
     ],
   },
 })

@@ -1,0 +1,5 @@
+export * from './addresses.ts'
+export * from './ports.ts'
+export * from './repository-root.ts'
+export * from './state-folders.ts'
+export * from './zone-files.ts'

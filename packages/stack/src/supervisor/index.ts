@@ -1,0 +1,6 @@
+export type { Crew, CrewReport } from './crew.ts'
+export { StartProblem } from './preflight.ts'
+export { isSameProcess, startTicksOf } from './process-identity.ts'
+export { readStatus, type PartStatus, type StackStatus } from './stack-status.ts'
+export { startStack, type Stack, type StackOptions } from './start-stack.ts'
+export type { RunningZone } from './start-zone.ts'

@@ -1,0 +1,44 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { allPorts, selectZones, startStack as start, type Stack } from '@repo/stack'
+import { arePortsFree } from './free-port.ts'
+
+export interface StackOptions {
+  readonly zones: readonly string[]
+  /** A temporary folder when left out. */
+  readonly dir?: string
+  /** A base from which every port is free when left out. */
+  readonly basePort?: number
+}
+
+export interface TestStack extends Stack {
+  /** Ends every process; removes the folder when it was temporary. */
+  stop(): Promise<void>
+}
+
+/** Starts the whole local stack as `npm start` does, without demo tenants: control plane, global edge and the zones named. */
+export async function startStack(options: StackOptions): Promise<TestStack> {
+  const zones = selectZones(options.zones)
+  const stateFolder = options.dir ?? (await mkdtemp(join(tmpdir(), 'freehold-stack-')))
+  const basePort = options.basePort ?? (await freeBasePort(options.zones))
+  const died = (name: string) => process.stderr.write(`${name} died and is started again\n`)
+  const stack = await start({ stateFolder, zones, basePort, report: { died } })
+  return {
+    ...stack,
+    stop: async () => {
+      await stack.stop()
+      if (options.dir === undefined) await rm(stateFolder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A random base from which all the ports of these zones are free now. */
+export async function freeBasePort(zoneCodes: readonly string[]): Promise<number> {
+  const zones = selectZones(zoneCodes)
+  for (let attempt = 0; attempt < 50; attempt++) {
+    const base = 12_000 + Math.floor(Math.random() * 18_000)
+    if (await arePortsFree(allPorts(zones, base).map(({ port }) => port))) return base
+  }
+  throw new Error('No free range of ports was found.')
+}
