@@ -77,6 +77,7 @@ describe('the telemetry allow-list', () => {
         const spaced = `${text} ${text}`
         expect(allowedAttributes(Object.fromEntries(Object.keys(attributeRules).map((key) => [key, spaced])))).toEqual({})
         expect(exportedName(spaced)).toBe('undeclared')
+        expect(exportedName(`POST /${text}`)).toBe('POST request')
       }),
     )
   })

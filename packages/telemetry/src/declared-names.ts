@@ -24,18 +24,35 @@ export function declareNames<const Names extends readonly string[]>(names: Names
 
 export const isDeclaredName = (name: string): boolean => declared.has(name)
 
-/** The name itself when it is declared, else `undeclared`. */
-export const exportedName = (name: string): string => (declared.has(name) ? name : undeclaredName)
+/** Libraries name spans after a request's method and path; the path may hold anything, the method is one of these. */
+const methodAndPath = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \//
 
-// Spans that SvelteKit and oRPC make by themselves.
+/** The name itself when it is declared, a request's method alone when a path follows it, else `undeclared`. */
+export function exportedName(name: string): string {
+  if (declared.has(name)) return name
+  const method = methodAndPath.exec(name)?.[1]
+  return method === undefined ? undeclaredName : `${method} request`
+}
+
+// Spans that SvelteKit and oRPC make by themselves; hooks run in sequence are named after their functions.
 declareNames([
   'sveltekit.handle.root',
   'sveltekit.handle.child',
   'sveltekit.resolve',
   'sveltekit.load',
   'sveltekit.form_action',
+  'sveltekit.endpoint',
   'sveltekit.remote.call',
+  'sveltekit.remote.form.post',
+  'sveltekit.handle.sequenced.trace',
+  'sveltekit.handle.sequenced.requireEdge',
+  'sveltekit.handle.sequenced.authenticate',
+  'sveltekit.handle.sequenced.presentPage',
+  'sveltekit.handle.sequenced.refuseCrossSite',
   'sveltekit.render.root',
+  'handle_batch_request',
+  'find_procedure',
+  'decode_input',
   'call_procedure',
   'validate_input',
   'validate_output',

@@ -12,6 +12,7 @@ import type { ServiceName } from './attribute-rules.ts'
 import { FileSpanExporter } from './file-span-exporter.ts'
 import { createLogger, type Logger, type LogLevel } from './logger.ts'
 import { Metrics } from './metrics.ts'
+import { pruneFiles } from './prune-files.ts'
 import { RotatingFile } from './rotating-file.ts'
 
 export interface TelemetryOptions {
@@ -50,6 +51,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     'freehold.edge': options.edge,
   }
   const fileName = `${options.service}-${options.edge ?? instanceId}`
+  pruneFiles(options.folder, options.service)
   const traces = new RotatingFile(join(options.folder, `${fileName}.traces.jsonl`))
   const logs = new RotatingFile(join(options.folder, `${fileName}.log.jsonl`))
   const ratio = options.sampleRatio ?? 1

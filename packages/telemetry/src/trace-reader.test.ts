@@ -1,8 +1,9 @@
-import { appendFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { declareNames } from './declared-names.ts'
+import { pruneFiles } from './prune-files.ts'
 import { RotatingFile } from './rotating-file.ts'
 import { withSpan } from './span.ts'
 import { startTelemetry } from './start-telemetry.ts'
@@ -68,5 +69,24 @@ describe('a rotating file', () => {
     expect(await traceFiles(root)).toEqual([path, `${path}.1`, `${path}.2`])
     expect(statSync(path).size).toBeLessThanOrEqual(100)
     expect(statSync(path).mode & 0o777).toBe(0o600)
+  })
+})
+
+describe('files of processes that are gone', () => {
+  it('are kept for the last restarts and then go, each service and kind by itself', () => {
+    for (let index = 0; index < 20; index += 1) {
+      for (const name of [`zone-web-${index}.traces.jsonl`, `zone-web-${index}.log.jsonl.1`]) {
+        writeFileSync(join(root, name), '')
+        utimesSync(join(root, name), 1000 + index, 1000 + index)
+      }
+    }
+    writeFileSync(join(root, 'zone-worker-1.traces.jsonl'), '')
+    writeFileSync(join(root, 'other.txt'), '')
+    pruneFiles(root, 'zone-web', 3)
+    expect(readdirSync(root).sort()).toEqual([
+      'other.txt',
+      ...[17, 18, 19].flatMap((index) => [`zone-web-${index}.log.jsonl.1`, `zone-web-${index}.traces.jsonl`]),
+      'zone-worker-1.traces.jsonl',
+    ])
   })
 })
