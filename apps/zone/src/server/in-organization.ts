@@ -67,7 +67,8 @@ export async function inOrganization<Result extends { readonly output: unknown }
     const actor = requireActor(context)
     const userId = actor.kind === 'user' ? actor.id : undefined
     const scope = { ...asserted, mode, userId, signal: context.signal }
-    return await withSpan('organization_transaction', { attributes: { 'freehold.org_id': asserted.orgId } }, () =>
+    const attributes = { 'freehold.org_id': asserted.orgId, 'freehold.procedure': call.procedure }
+    return await withSpan('organization_transaction', { attributes }, () =>
       context.services.db.withOrg(scope, async (tx) => {
         const { asker, associationScope } = await admit(tx, call, actor)
         const idempotent = idempotentWrite(call, asserted.orgId)

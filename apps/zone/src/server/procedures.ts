@@ -5,6 +5,7 @@
 import { contract, type Contract, type OpenMeta, type OrgMeta, type SignedInMeta } from '@repo/contract'
 import type { ContractProcedure } from '@orpc/contract'
 import { implement, type AnyProcedure } from '@orpc/server'
+import { declareProcedureNames } from './declare-procedure-names.ts'
 import { inOrganization, type OrgContext } from './in-organization.ts'
 import { requireActor } from './org-scope.ts'
 import type { RequestContext } from './request-context.ts'
@@ -23,6 +24,8 @@ type PartWithMeta<Part, Wanted> =
     : keyof WithMeta<Part, Wanted> extends never
       ? never
       : WithMeta<Part, Wanted>
+
+declareProcedureNames(contract)
 
 // The same object three times at run time; the types hide what belongs on another ladder.
 const openContract: WithMeta<Contract, OpenMeta> = contract
