@@ -8,7 +8,7 @@ import { startWorkerProcess, type WorkerProcess } from '../workflows/support/wor
 const program = fileURLToPath(new URL('../workflows/support/zone-worker.ts', import.meta.url))
 
 /**
- * Starts a zone's worker as its own process over the suite's services. No control plane and no edge are there, which it has to bear.
+ * Starts a zone's worker as its own process over the suite's services. No control plane and no edge are there, which it has to bear. Its lease is production's: a shorter one runs out on a machine that is busy.
  * @param environment what differs, for instance where it shall be killed
  */
 export function startZoneWorker(zone: ZoneServices, environment: Readonly<Record<string, string>> = {}): Promise<WorkerProcess> {
@@ -30,7 +30,6 @@ export function startZoneWorker(zone: ZoneServices, environment: Readonly<Record
     PUBLIC_ZONE_ORIGIN: 'http://eu.localhost:8080',
     OFFICER_DIR: join(zone.dir, 'officer'),
     TELEMETRY_DIR: join(zone.dir, 'telemetry'),
-    WORKER_LEASE_MS: '2000',
     ...environment,
   })
 }

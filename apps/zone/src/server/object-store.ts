@@ -2,8 +2,8 @@
  * The one way to a zone's files. What is behind it is the zone's own affair: a folder here, an S3-compatible store in a deployment.
  * Keys begin with the organisation, so that everything of one organisation can be found, counted and erased.
  */
-import { createReadStream, createWriteStream } from 'node:fs'
-import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { access, mkdir, open as openFile, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -43,13 +43,16 @@ export function folderObjectStore(folder: string): ObjectStore {
       const path = pathOf(key)
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
       const temporary = `${path}.${randomUUID()}.part`
+      // Opened first: a stream that fails before its file is opened would leave one behind.
+      const file = await openFile(temporary, 'wx', 0o600)
       try {
-        await pipeline(content, createWriteStream(temporary, { mode: 0o600, flush: true }))
+        await pipeline(content, file.createWriteStream({ flush: true }))
         await rename(temporary, path)
-        const parent = await open(dirname(path))
+        const parent = await openFile(dirname(path))
         await parent.sync().finally(() => parent.close())
         return (await stat(path)).size
       } catch (error) {
+        await file.close()
         await rm(temporary, { force: true })
         throw error
       }
