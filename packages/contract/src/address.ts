@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import { classified, countryCode, subdivisionCode, text } from './wire.ts'
 
+/** For objects with a country and a subdivision: `.refine(subdivisionFits, subdivisionMisfit)`. */
+export function subdivisionFits(value: { countryCode: string; subdivisionCode?: string | null | undefined }): boolean {
+  return !value.subdivisionCode || value.subdivisionCode.startsWith(`${value.countryCode}-`)
+}
+export const subdivisionMisfit = { path: ['subdivisionCode'], message: 'Must belong to the country.' }
+
 const part = (max: number) => classified(text(max), 'identity')
 
 /**
@@ -17,10 +23,7 @@ export const address = z
     sortingCode: part(20).nullish(),
     lines: z.array(part(160)).min(1).max(6),
   })
-  .refine((value) => !value.subdivisionCode || value.subdivisionCode.startsWith(`${value.countryCode}-`), {
-    path: ['subdivisionCode'],
-    message: 'Must belong to the country.',
-  })
+  .refine(subdivisionFits, subdivisionMisfit)
   .meta({ id: 'Address' })
 
 export type Address = z.infer<typeof address>

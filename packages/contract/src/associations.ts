@@ -1,6 +1,6 @@
 import { defineErrors } from '@repo/core'
 import { z } from 'zod'
-import { address } from './address.ts'
+import { address, subdivisionFits, subdivisionMisfit } from './address.ts'
 import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
 import { raises } from './wire-errors.ts'
@@ -45,16 +45,18 @@ export const associations = {
   create: orgProcedure({ resource: 'association', action: 'create' })
     .route({ method: 'POST', path: '/associations', successStatus: 201, summary: 'Create an association with its legal entity and books' })
     .input(
-      z.object({
-        name: classified(text(160), 'identity'),
-        code: classified(associationCode, 'identity'),
-        countryCode,
-        subdivisionCode: subdivisionCode.nullish(),
-        currencyCode,
-        timeZone,
-        fiscalYearStartMonth: z.number().int().min(1).max(12).default(1),
-        address: address.nullish(),
-      }),
+      z
+        .object({
+          name: classified(text(160), 'identity'),
+          code: classified(associationCode, 'identity'),
+          countryCode,
+          subdivisionCode: subdivisionCode.nullish(),
+          currencyCode,
+          timeZone,
+          fiscalYearStartMonth: z.number().int().min(1).max(12).default(1),
+          address: address.nullish(),
+        })
+        .refine(subdivisionFits, subdivisionMisfit),
     )
     .output(association)
     .errors(raises(associationErrors, 'ASSOCIATION_CODE_TAKEN', 'CURRENCY_UNKNOWN')),

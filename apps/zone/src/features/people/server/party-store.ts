@@ -103,6 +103,20 @@ export function partiesByEmail(
     order by id`
 }
 
+/** An association of the scope through which a person is reached: where they were entered, or where they own or owned. */
+export async function reachingAssociation(
+  tx: OrgTransaction,
+  associationIds: readonly string[],
+  party: Pick<PartyRow, 'id' | 'associationId'>,
+): Promise<string | undefined> {
+  if (party.associationId !== null && associationIds.includes(party.associationId)) return party.associationId
+  const owned = await tx.unit.findFirst({
+    where: { associationId: { in: [...associationIds] }, owners: { some: { partyId: party.id } } },
+    select: { associationId: true },
+  })
+  return owned?.associationId
+}
+
 export interface NewParty {
   readonly associationId: string | null
   readonly kind: Party['kind']

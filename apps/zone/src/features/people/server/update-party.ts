@@ -1,18 +1,14 @@
 import { peopleErrors } from '@repo/contract'
 import { inOrg } from '../../../server/procedures.ts'
 import { changeAddress } from '../../associations/index.ts'
-import { partyById, updateParty as update, wireParty } from './party-store.ts'
+import { partyById, reachingAssociation, updateParty as update, wireParty } from './party-store.ts'
 import { replaceTaxIdentifiers } from './tax-identifier-store.ts'
 
 export const updateParty = inOrg.people.update.handler(async ({ context: { tx, orgId, associationScope, authorize, services }, input }) => {
   const party = await partyById(tx, associationScope, input.partyId)
   if (!party) throw peopleErrors.PARTY_NOT_FOUND()
-  // The scope has shown that the caller may change people of some association, and this person belongs to one of them.
-  await authorize(
-    'party',
-    'update',
-    associationScope.all ? {} : { associationId: party.associationId ?? associationScope.associationIds[0] ?? '' },
-  )
+  const associationId = associationScope.all ? undefined : await reachingAssociation(tx, associationScope.associationIds, party)
+  await authorize('party', 'update', associationId === undefined ? {} : { associationId })
   await update(tx, orgId, party.id, {
     displayName: input.displayName ?? party.displayName,
     email: input.email === undefined ? party.email : input.email,
