@@ -34,7 +34,13 @@ export function withoutZero(lines: readonly NewLine[]): NewLine[] {
 
 /** The same lines with debit and credit exchanged: a correction, since nothing posted is edited. */
 export function mirrored(lines: readonly NewLine[]): NewLine[] {
-  return lines.map((line) => ({ ...line, amountMinor: -line.amountMinor }))
+  return lines.map(({ accountId, fundId, amountMinor, partyId = null, unitId = null }) => ({
+    accountId,
+    fundId,
+    amountMinor: -amountMinor,
+    partyId,
+    unitId,
+  }))
 }
 
 interface PostableAccount {

@@ -49,11 +49,11 @@ export async function reviveFailedItems(tx: OrgTransaction, runId: string): Prom
     where organization_id = ${organizationInScope} and run_id = ${runId}::uuid and status = 'failed'`
 }
 
-export async function countFailedItems(tx: OrgTransaction, runId: string): Promise<number> {
-  const [row] = await tx.$queryRaw<{ failed: bigint }[]>`
-    select count(*) as failed from app.assessment_item
-    where organization_id = ${organizationInScope} and run_id = ${runId}::uuid and status = 'failed'`
-  return Number(row?.failed ?? 0)
+export async function countSettledItems(tx: OrgTransaction, runId: string): Promise<{ readonly posted: number; readonly failed: number }> {
+  const [row] = await tx.$queryRaw<{ posted: number; failed: number }[]>`
+    select (count(*) filter (where status = 'posted'))::integer as posted, (count(*) filter (where status = 'failed'))::integer as failed
+    from app.assessment_item where organization_id = ${organizationInScope} and run_id = ${runId}::uuid`
+  return row ?? { posted: 0, failed: 0 }
 }
 
 export interface ItemRow {

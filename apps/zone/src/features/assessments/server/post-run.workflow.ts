@@ -9,6 +9,7 @@
 import { isUuid } from '@repo/core'
 import { z } from 'zod'
 import { defineWorkflow, organizationQueue } from '../../../server/define-workflow.ts'
+import { recordWorkflowEvent } from '../../../server/workflow-audit.ts'
 import { finishRun } from './finish-run.ts'
 import { pendingChunks } from './item-store.ts'
 import { postChunk } from './post-chunk.ts'
@@ -24,10 +25,17 @@ export const postRun = defineWorkflow({
     const chunks = await run.transaction('find-chunks', (tx) => pendingChunks(tx, runId))
     for (const chunk of chunks) await run.transaction('post-chunk', (tx) => postChunk(tx, runId, chunk))
     await run.transaction('finish', async (tx) => {
-      await finishRun(tx, runId)
-      return null
+      const posted = await finishRun(tx, runId)
+      if (posted === undefined) return
+      const event = {
+        action: 'assessment.post',
+        targetKind: 'assessment',
+        targetId: runId,
+        outcome: 'done',
+        level: 'transactional',
+      } as const
+      await recordWorkflowEvent(tx, run, { ...event, rowCount: posted })
     })
-    return null
   },
 })
 
