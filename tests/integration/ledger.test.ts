@@ -225,12 +225,12 @@ describe('who may touch books', () => {
     const elsewhere = await app.makeOrganization()
     const stranger = app.as(elsewhere, await app.makeMember(elsewhere, { role: 'administrator' }))
     for (const call of [
-      stranger.ledger.accounts({ associationId }),
-      stranger.ledger.trialBalance({ associationId, to: '2026-12-31' }),
-      stranger.ledger.openYear({ associationId }),
-      post('2026-05-05', 1, stranger),
+      () => stranger.ledger.accounts({ associationId }),
+      () => stranger.ledger.trialBalance({ associationId, to: '2026-12-31' }),
+      () => stranger.ledger.openYear({ associationId }),
+      () => post('2026-05-05', 1, stranger),
     ]) {
-      expect((await refusalOf(call)).code).toBe('BOOKS_NOT_FOUND')
+      expect((await refusalOf(call())).code).toBe('BOOKS_NOT_FOUND')
     }
     expect((await refusalOf(stranger.ledger.entry({ entryId: entry.id }))).code).toBe('ENTRY_NOT_FOUND')
     expect((await refusalOf(stranger.ledger.reverse({ entryId: entry.id, effectiveOn: '2026-05-05' }))).code).toBe('ENTRY_NOT_FOUND')

@@ -1,5 +1,6 @@
 /** The doors of a zone's database. */
 export { fenceErrors, type FenceData, type FenceMode } from './fence.ts'
+export { jsonRows } from './json-rows.ts'
 export { organizationInScope } from './organization-in-scope.ts'
 export type { IdentityScope, OrgScope } from './scope.ts'
 export { openSignInPool } from './sign-in-pool.ts'

@@ -1,5 +1,5 @@
 import type { Id } from '@repo/core'
-import { organizationInScope, type OrgTransaction } from '@repo/db/zone'
+import { jsonRows, organizationInScope, type OrgTransaction } from '@repo/db/zone'
 import { chunkOf } from '../run.ts'
 import type { TotalSplit } from '../split-total.ts'
 import type { RunRow } from './run-store.ts'
@@ -44,13 +44,13 @@ export async function insertRun(tx: OrgTransaction, run: NewRun, split: TotalSpl
     unitId: unit.id,
     position,
     chunk: chunkOf(position),
-    weight: String(weight),
-    amountMinor: String(amountMinor),
+    weight,
+    amountMinor,
     status: amountMinor === 0n ? 'nothing_to_bill' : 'pending',
   }))
   await tx.$executeRaw`
     insert into app.assessment_item (organization_id, run_id, unit_id, position, chunk, weight, amount_minor, status)
     select ${organizationInScope}, ${run.id}::uuid, item."unitId", item.position, item.chunk, item.weight, item."amountMinor", item.status
-    from jsonb_to_recordset(${JSON.stringify(items)}::jsonb)
+    from jsonb_to_recordset(${jsonRows(items)}::jsonb)
       as item ("unitId" uuid, position integer, chunk integer, weight bigint, "amountMinor" bigint, status text)`
 }

@@ -1,6 +1,6 @@
 import type { assessmentItemFailures, assessmentItemStatuses } from '@repo/contract'
 import type { Id } from '@repo/core'
-import { organizationInScope, Prisma, type OrgTransaction } from '@repo/db/zone'
+import { jsonRows, organizationInScope, Prisma, type OrgTransaction } from '@repo/db/zone'
 
 export type ItemFailure = (typeof assessmentItemFailures)[number]
 export type ItemStatus = (typeof assessmentItemStatuses)[number]
@@ -37,7 +37,7 @@ export interface ItemResult {
 export async function settleItems(tx: OrgTransaction, runId: string, results: readonly ItemResult[]): Promise<void> {
   await tx.$executeRaw`
     update app.assessment_item as item set status = result.status, charge_id = result."chargeId", failure = result.failure
-    from jsonb_to_recordset(${JSON.stringify(results)}::jsonb)
+    from jsonb_to_recordset(${jsonRows(results)}::jsonb)
       as result ("unitId" uuid, status text, "chargeId" uuid, failure text)
     where item.organization_id = ${organizationInScope} and item.run_id = ${runId}::uuid and item.unit_id = result."unitId"`
 }

@@ -1,6 +1,6 @@
 import type { Id } from '@repo/core'
 import { chargeErrors } from '@repo/contract'
-import { organizationInScope, Prisma, sqlStateOf, type OrgTransaction } from '@repo/db/zone'
+import { jsonRows, organizationInScope, Prisma, sqlStateOf, type OrgTransaction } from '@repo/db/zone'
 
 /** A share of a charge with something left to pay. */
 export interface OpenShare {
@@ -54,7 +54,7 @@ export interface ShareChange {
  */
 export async function changeApplied(tx: OrgTransaction, changes: readonly ShareChange[]): Promise<void> {
   if (changes.length === 0) return
-  const rows = JSON.stringify(changes.map(({ chargeShareId, amountMinor }) => ({ chargeShareId, amountMinor: String(amountMinor) })))
+  const rows = jsonRows(changes)
   // Owners of one charge may pay at once. Its row is taken before anything is added up, so that the second sees what the first paid.
   await tx.$executeRaw`
     select id from app.charge where organization_id = ${organizationInScope} and id in (

@@ -65,7 +65,7 @@ export async function linesOfEntries(tx: OrgTransaction, entryIds: readonly stri
     join app.account on account.organization_id = line.organization_id and account.id = line.account_id
     left join app.party on party.organization_id = line.organization_id and party.id = line.party_id
     left join app.unit on unit.organization_id = line.organization_id and unit.id = line.unit_id
-    where line.organization_id = ${organizationInScope} and line.entry_id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(entryIds)}::jsonb))
+    where line.organization_id = ${organizationInScope} and line.entry_id = any(${[...entryIds]}::uuid[])
     order by line.entry_id, line.position`
 }
 

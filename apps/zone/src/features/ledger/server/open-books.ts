@@ -1,4 +1,4 @@
-import { organizationInScope, type OrgTransaction } from '@repo/db/zone'
+import { jsonRows, organizationInScope, type OrgTransaction } from '@repo/db/zone'
 import type { CurrencyCode } from '@repo/money'
 import { chartTemplate, fundTemplate } from '../chart-template.ts'
 import { fiscalYearOf } from '../fiscal-months.ts'
@@ -27,11 +27,11 @@ export async function openBooks(tx: OrgTransaction, books: NewBooks): Promise<vo
   await tx.$executeRaw`
     insert into app.fund (organization_id, legal_entity_id, code, name, kind)
     select ${organizationInScope}, ${legalEntityId}::uuid, row.code, row.name, row.kind
-    from jsonb_to_recordset(${JSON.stringify(fundTemplate)}::jsonb) as row (code text, name text, kind text)`
+    from jsonb_to_recordset(${jsonRows(fundTemplate)}::jsonb) as row (code text, name text, kind text)`
   await tx.$executeRaw`
     insert into app.account (organization_id, legal_entity_id, code, template_key, name, kind, fund_id, is_control)
     select fund.organization_id, fund.legal_entity_id, row.code, row.key, row.name, row.kind, fund.id, coalesce(row."isControl", false)
-    from jsonb_to_recordset(${JSON.stringify(chartTemplate)}::jsonb)
+    from jsonb_to_recordset(${jsonRows(chartTemplate)}::jsonb)
       as row (code text, key text, name text, kind text, fund text, "isControl" boolean)
     join app.fund on fund.organization_id = ${organizationInScope} and fund.legal_entity_id = ${legalEntityId}::uuid and fund.code = row.fund`
   const year = fiscalYearOf(openedOn, fiscalYearStartMonth)

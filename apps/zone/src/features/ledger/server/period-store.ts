@@ -1,5 +1,5 @@
 import type { Id } from '@repo/core'
-import { organizationInScope, type OrgTransaction } from '@repo/db/zone'
+import { jsonRows, organizationInScope, type OrgTransaction } from '@repo/db/zone'
 import { monthsOfFiscalYear } from '../fiscal-months.ts'
 import type { PeriodStatus } from '../period.ts'
 
@@ -52,7 +52,7 @@ export async function insertFiscalYear(
   book: { readonly legalEntityId: string; readonly fiscalYearStartMonth: number },
   fiscalYear: number,
 ): Promise<void> {
-  const months = JSON.stringify(monthsOfFiscalYear(fiscalYear, book.fiscalYearStartMonth))
+  const months = jsonRows(monthsOfFiscalYear(fiscalYear, book.fiscalYearStartMonth))
   await tx.$executeRaw`
     insert into app.accounting_period (organization_id, legal_entity_id, fiscal_year, starts_on, ends_on)
     select ${organizationInScope}, ${book.legalEntityId}::uuid, month."fiscalYear", month."startsOn", month."endsOn"
@@ -68,5 +68,5 @@ export async function setPeriodStatus(
 ): Promise<void> {
   await tx.$executeRaw`
     update app.accounting_period set status = ${status}, closed_at = ${closedAt}::timestamptz
-    where organization_id = ${organizationInScope} and id in (select value::uuid from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))`
+    where organization_id = ${organizationInScope} and id = any(${[...ids]}::uuid[])`
 }

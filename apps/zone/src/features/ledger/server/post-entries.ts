@@ -1,5 +1,5 @@
 import { invariant, type Id } from '@repo/core'
-import { organizationInScope, type OrgTransaction } from '@repo/db/zone'
+import { jsonRows, organizationInScope, type OrgTransaction } from '@repo/db/zone'
 import { debitTotal, mirrored, type NewEntry } from '../journal.ts'
 import type { Book } from './book-store.ts'
 import { linesOfEntries } from './journal-store.ts'
@@ -12,14 +12,13 @@ import { ledgerFailure } from './ledger-failure.ts'
  */
 export async function postEntries(tx: OrgTransaction, book: Book, entries: readonly NewEntry[]): Promise<void> {
   if (entries.length === 0) return
-  const heads = entries.map(({ lines, ...head }) => ({ ...head, lineCount: lines.length, totalMinor: String(debitTotal(lines)) }))
+  const heads = entries.map(({ lines, ...head }) => ({ ...head, lineCount: lines.length, totalMinor: debitTotal(lines) }))
   const lines = entries.flatMap((entry) =>
     entry.lines.map((line, index) => ({
       ...line,
       entryId: entry.id,
       effectiveOn: entry.effectiveOn,
       position: index + 1,
-      amountMinor: String(line.amountMinor),
     })),
   )
   try {
@@ -28,14 +27,14 @@ export async function postEntries(tx: OrgTransaction, book: Book, entries: reado
         reason, reference, reverses_entry_id, line_count, total_minor)
       select ${organizationInScope}, head.id, ${book.legalEntityId}::uuid, ${book.currency}, head."effectiveOn", head."sourceType",
         head."sourceId", head.reason, head.reference, head."reversesEntryId", head."lineCount", head."totalMinor"
-      from jsonb_to_recordset(${JSON.stringify(heads)}::jsonb) as head (id uuid, "effectiveOn" date, "sourceType" text, "sourceId" uuid,
+      from jsonb_to_recordset(${jsonRows(heads)}::jsonb) as head (id uuid, "effectiveOn" date, "sourceType" text, "sourceId" uuid,
         reason text, reference text, "reversesEntryId" uuid, "lineCount" smallint, "totalMinor" bigint)`
     await tx.$executeRaw`
       insert into app.journal_line (organization_id, legal_entity_id, entry_id, effective_on, position, account_id, fund_id,
         functional_amount_minor, functional_currency_code, document_amount_minor, document_currency_code, party_id, unit_id)
       select ${organizationInScope}, ${book.legalEntityId}::uuid, line."entryId", line."effectiveOn", line.position, line."accountId",
         line."fundId", line."amountMinor", ${book.currency}, line."amountMinor", ${book.currency}, line."partyId", line."unitId"
-      from jsonb_to_recordset(${JSON.stringify(lines)}::jsonb) as line ("entryId" uuid, "effectiveOn" date, position smallint,
+      from jsonb_to_recordset(${jsonRows(lines)}::jsonb) as line ("entryId" uuid, "effectiveOn" date, position smallint,
         "accountId" uuid, "fundId" uuid, "amountMinor" bigint, "partyId" uuid, "unitId" uuid)`
   } catch (error) {
     throw ledgerFailure(error)

@@ -1,5 +1,5 @@
 import type { Id } from '@repo/core'
-import { organizationInScope, type OrgTransaction } from '@repo/db/zone'
+import { jsonRows, organizationInScope, type OrgTransaction } from '@repo/db/zone'
 
 export interface NewApplication {
   readonly chargeShareId: string
@@ -15,11 +15,10 @@ export async function insertApplications(
   applications: readonly NewApplication[],
 ): Promise<void> {
   if (applications.length === 0) return
-  const rows = JSON.stringify(applications.map(({ amountMinor, ...application }) => ({ ...application, amountMinor: String(amountMinor) })))
   await tx.$executeRaw`
     insert into app.share_application (organization_id, charge_share_id, receipt_id, credit_application_id, amount_minor, currency_code, applied_on)
     select ${organizationInScope}, row."chargeShareId", row."receiptId", row."creditApplicationId", row."amountMinor", ${currency}, ${appliedOn}::date
-    from jsonb_to_recordset(${rows}::jsonb)
+    from jsonb_to_recordset(${jsonRows(applications)}::jsonb)
       as row ("chargeShareId" uuid, "receiptId" uuid, "creditApplicationId" uuid, "amountMinor" bigint)`
 }
 

@@ -1,5 +1,5 @@
 import type { Id } from '@repo/core'
-import { organizationInScope, Prisma, type OrgTransaction } from '@repo/db/zone'
+import { jsonRows, organizationInScope, Prisma, type OrgTransaction } from '@repo/db/zone'
 
 /** Makes whoever uses or takes back credits of the same association wait: a credit must not be spent twice. */
 export async function queueUpForCredits(tx: OrgTransaction, associationId: string): Promise<void> {
@@ -63,13 +63,12 @@ export async function insertCreditUses(
   appliedOn: string,
   uses: readonly NewCreditUse[],
 ): Promise<void> {
-  const rows = JSON.stringify(uses.map(({ amountMinor, ...use }) => ({ ...use, amountMinor: String(amountMinor) })))
   await tx.$executeRaw`
     insert into app.credit_application (organization_id, id, association_id, legal_entity_id, party_id, amount_minor, currency_code, applied_on,
       journal_entry_id)
     select ${organizationInScope}, row.id, ${book.associationId}::uuid, ${book.legalEntityId}::uuid, row."partyId", row."amountMinor",
       ${book.currency}, ${appliedOn}::date, row."journalEntryId"
-    from jsonb_to_recordset(${rows}::jsonb) as row (id uuid, "partyId" uuid, "amountMinor" bigint, "journalEntryId" uuid)`
+    from jsonb_to_recordset(${jsonRows(uses)}::jsonb) as row (id uuid, "partyId" uuid, "amountMinor" bigint, "journalEntryId" uuid)`
 }
 
 export async function markUsesUndone(tx: OrgTransaction, ids: readonly string[], undoneOn: string): Promise<void> {
