@@ -17,7 +17,7 @@ export interface WorkerProcess {
 export async function startWorkerProcess(program: string, environment: Readonly<Record<string, string>>): Promise<WorkerProcess> {
   const child = spawn(process.execPath, ['--disable-warning=DeprecationWarning', program], {
     env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
   let complaints = ''
   child.stderr.on('data', (text: Buffer) => (complaints += text.toString()))

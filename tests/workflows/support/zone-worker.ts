@@ -16,3 +16,5 @@ process.stdout.write(`ready ${worker.executorId}\n`)
 process.once('SIGTERM', () => {
   void worker.drain(2_000).then(() => process.exit(0))
 })
+// The test holds the other end: when it is gone, so is its worker.
+process.stdin.resume().once('end', () => process.kill(process.pid, 'SIGKILL'))
