@@ -6,7 +6,7 @@ import { formats } from '../formats.ts'
 export function tableText(rows: string): TableText {
   const say = formats()
   return {
-    find: m.table_find({ rows }),
+    find: m.table_find(),
     filter: m.table_filter(),
     clear: m.table_clear(),
     clearSelection: m.table_clear_selection(),

@@ -1,0 +1,91 @@
+/** An organisation to look at: claimed by its first administrator, with an association of twelve units, thirds and a zero entitlement among them. */
+import { randomUUID } from 'node:crypto'
+import { createFreeholdClient, type FreeholdApi } from '@repo/client'
+import { awaitClaimToken, loopbackFetch, signInOperator, stackPorts, zoneFolders } from '@repo/stack'
+import { inject } from 'vitest'
+
+export interface Tenant {
+  readonly id: string
+  readonly name: string
+  /** Of its zone's host. */
+  readonly origin: string
+  readonly email: string
+  readonly password: string
+  readonly api: FreeholdApi
+}
+
+export interface Books {
+  readonly associationId: string
+  readonly unitIds: readonly string[]
+  readonly partyIds: readonly string[]
+}
+
+export async function claimTenant(name: string): Promise<Tenant> {
+  const { basePort, operatorPassphrase, stateFolder } = inject('stack')
+  const operator = await signInOperator(`http://127.0.0.1:${stackPorts(basePort).controlPlane}`, operatorPassphrase)
+  const id = await operator.createOrganization(randomUUID(), { zone: 'eu', kind: 'management_company' })
+  const token = await awaitClaimToken(zoneFolders(stateFolder, 'eu').officer, id)
+  const origin = `http://eu.localhost:${basePort}`
+  const options = { baseUrl: origin, fetch: loopbackFetch(), retry: { retriesMax: 10 } }
+  const email = `administrator-${id}@example.test`
+  const password = `long-${randomUUID()}`
+  await createFreeholdClient(options).identity.claims.claim({
+    token,
+    organizationName: name,
+    name: 'First Administrator',
+    email,
+    password,
+    legalCountryCode: 'DE',
+    defaultCurrencyCode: 'EUR',
+    defaultLocale: 'en-IE',
+    defaultTimezone: 'Europe/Berlin',
+  })
+  const api = createFreeholdClient({ ...options, organizationId: id })
+  await api.identity.signIn({ email, password })
+  return { id, name, origin, email, password, api }
+}
+
+export async function openBooks({ api }: Tenant, name: string): Promise<Books> {
+  const association = await api.associations.create({
+    name,
+    code: 'E2E',
+    countryCode: 'DE',
+    currencyCode: 'EUR',
+    timeZone: 'Europe/Berlin',
+  })
+  const property = await api.properties.create({ associationId: association.id, name: 'Quay House' })
+  const names = ['Iain & Mairi MacLeod', 'Katarzyna Wiśniewska', 'Søren Ågård', 'Nguyễn Thị Hạnh']
+  const parties = await Promise.all(names.map((displayName) => api.people.create({ displayName })))
+  const unitIds: string[] = []
+  for (const number of Array.from({ length: 12 }, (_, index) => index)) {
+    const unit = await api.units.create({
+      propertyId: property.id,
+      label: `${1 + Math.floor(number / 4)}${'ABCD'[number % 4]}`,
+      entitlement: number === 11 ? '0' : String(100 + number),
+    })
+    unitIds.push(unit.id)
+    const owners = number === 2 ? parties.slice(0, 3) : [parties[number % 4]]
+    const denominator = String(owners.length)
+    await api.ownership.set({
+      unitId: unit.id,
+      validFrom: '2019-03-01',
+      owners: owners.flatMap((party) => (party ? [{ partyId: party.id, share: { numerator: '1', denominator } }] : [])),
+    })
+  }
+  return { associationId: association.id, unitIds, partyIds: parties.map(({ id }) => id) }
+}
+
+/** Bills a month by the API and waits until every charge is posted. @param periodStart first day of the month */
+export async function billMonth({ api }: Tenant, associationId: string, periodStart: string): Promise<string> {
+  const terms = {
+    associationId,
+    kind: 'operating',
+    basis: 'entitlement',
+    periodStart,
+    dueOn: periodStart,
+    total: { amountMinor: '123456', currency: 'EUR' },
+  } as const
+  let run = await api.assessments.create(terms)
+  while (run.status === 'posting') run = await api.assessments.get({ runId: run.id })
+  return run.id
+}
