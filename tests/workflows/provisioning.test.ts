@@ -28,7 +28,9 @@ async function startControlPlane(): Promise<Server> {
       if (request.method !== 'POST') return void response.writeHead(404).end()
       const { reports } = JSON.parse(body) as { reports: ({ id: string; kind: string } & Outcome)[] }
       outcomes.push(...reports.filter((report) => report.kind === 'job_outcome'))
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ taken: reports.map((report) => report.id) }))
+      response
+        .writeHead(200, { 'content-type': 'application/json' })
+        .end(JSON.stringify({ taken: reports.map((report) => report.id), at: new Date().toISOString() }))
     })()
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
