@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ImportJob } from '@repo/contract'
 import type { OrgId } from '@repo/core'
+import { currentTraceId, withSpan } from '@repo/telemetry'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { makeAssociation } from '../support/association-fixture.ts'
 import { unitsCsv, untilImport, upload } from '../support/import-fixture.ts'
@@ -186,6 +187,25 @@ describe('an upload that cannot be a file of units is refused and leaves nothing
     const { id } = await api.imports.create({ associationId: association.id })
     const { uploadId } = await api.imports.openUpload({ importId: id })
     await expect(api.imports.closeUpload({ importId: id, uploadId })).rejects.toMatchObject({ code: 'IMPORT_FILE_MISSING' })
+  })
+})
+
+test('one trace leads from the upload to the steps of the workflow it started', async () => {
+  const { association } = await makeAssociation(api, 0)
+  const { id } = await api.imports.create({ associationId: association.id })
+  const traceId = await withSpan('import_upload', {}, async () => {
+    await upload(app, orgId, manager, id, unitsCsv(1))
+    return currentTraceId()
+  })
+  expect(traceId).toMatch(/^[0-9a-f]{32}$/)
+  await untilImport(api, id, 'checked')
+  const folder = join(inject('zone').dir, 'telemetry')
+  const wanted = ['workflow check-import', 'check-import/begin', 'check-import/stage-chunk', 'check-import/check-units']
+  await until('the worker to write its spans', async () => {
+    const files = readdirSync(folder).filter((name) => name.startsWith('zone-worker') && name.endsWith('.traces.jsonl'))
+    const lines = files.flatMap((name) => readFileSync(join(folder, name), 'utf8').split('\n'))
+    const ours = lines.filter((line) => line.includes(traceId ?? 'no trace'))
+    return wanted.every((name) => ours.some((line) => line.includes(`"${name}"`))) ? true : undefined
   })
 })
 

@@ -1,0 +1,45 @@
+import { mkdtempSync, readdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { newOpaqueId } from '@repo/core'
+import { describe, expect, test } from 'vitest'
+import { folderObjectStore, objectKey, type ObjectKey } from './object-store.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'objects-'))
+const store = folderObjectStore(folder)
+const orgId = newOpaqueId<'OrgId'>()
+const key = objectKey(orgId, 'imports', 'a')
+const names = (): string[] => readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.part'))
+
+describe('an object is there whole or not at all', () => {
+  test('what is put is read back, from any byte on', async () => {
+    expect(await store.put(key, Readable.from([Buffer.from('hello '), Buffer.from('world')]))).toBe(11)
+    expect(await store.sizeOf(key)).toBe(11)
+    expect((await buffer(store.read(key, 6))).toString()).toBe('world')
+  })
+  test('a stream that breaks off leaves the former object and no rest', async () => {
+    const broken = Readable.from(
+      (async function* () {
+        yield Buffer.from('half')
+        throw new Error('broken off')
+      })(),
+    )
+    await expect(store.put(key, broken)).rejects.toThrow('broken off')
+    expect((await buffer(store.read(key))).toString()).toBe('hello world')
+    expect(names()).toEqual([])
+  })
+  test('removing twice is no error', async () => {
+    await store.remove(key)
+    await store.remove(key)
+    expect(await store.sizeOf(key)).toBeUndefined()
+  })
+})
+
+test.each(['../../etc/passwd', `${orgId}/imports/../x`, `${orgId}/Imports/x`, 'x/imports/y', `${orgId}/imports/a/b`])(
+  'a key like "%s" reaches no file',
+  async (wrong) => {
+    await expect(store.sizeOf(wrong as ObjectKey)).rejects.toThrow('object key')
+  },
+)
