@@ -9,10 +9,14 @@ const reachedWithinMs = 90_000
  * @param start starts a worker that kills itself at the place given
  * @returns the points that were reached, which are all of them or it throws
  */
-export async function killThrough(points: readonly KillPoint[], start: (killAt: string) => Promise<WorkerProcess>): Promise<KillPoint[]> {
-  for (const { workflowName, step, stepName, side } of points) {
+export async function killThrough(
+  points: readonly KillPoint[],
+  start: (killAt: string, point: KillPoint) => Promise<WorkerProcess>,
+): Promise<KillPoint[]> {
+  for (const point of points) {
+    const { workflowName, step, stepName, side } = point
     const place = `${workflowName}/${step}:${side}`
-    const worker = await start(place)
+    const worker = await start(place, point)
     const giveUp = new AbortController()
     const end = await Promise.race([worker.ended, wait(reachedWithinMs, 'never', { signal: giveUp.signal })])
     giveUp.abort()
