@@ -4,6 +4,10 @@ import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
+import { writePseudoLocale } from './messages/pseudo-locale.ts'
+
+// Before Paraglide compiles: the long pseudo-locale is made from the English it tests.
+writePseudoLocale()
 
 export default defineConfig({
   plugins: [
@@ -16,14 +20,28 @@ export default defineConfig({
     }),
     sveltekit({
       adapter: adapter(),
-      tracing: { server: true },
+      // Kit's own spans would start a trace of their own: the trace hook makes the request's span instead.
+      tracing: { server: false },
       // Kit compares a form's origin with the address it thinks it has, which without a proxy in front it does not know.
       // src/hooks/refuse-cross-site.ts compares with the Host field instead, for every write and not for forms alone.
       csrf: { trustedOrigins: ['*'] },
+      // Nothing comes from elsewhere and nothing runs inline but what kit signs with a nonce.
+      csp: {
+        directives: {
+          'default-src': ['self'],
+          'script-src': ['self'],
+          'style-src': ['self'],
+          'img-src': ['self', 'data:'],
+          'object-src': ['none'],
+          'base-uri': ['none'],
+          'form-action': ['self'],
+          'frame-ancestors': ['none'],
+        },
+      },
     }),
   ],
   ssr: {
     // These load native code, generated files or their own instrumentation: bundling breaks them.
-    external: ['@dbos-inc/dbos-sdk', '@prisma/client', '@prisma/adapter-pg', 'pg', 'pino'],
+    external: ['@dbos-inc/dbos-sdk', '@prisma/client', '@prisma/adapter-pg', 'pg'],
   },
 })

@@ -7,8 +7,7 @@ import { errorResponse } from '../server/envelope.ts'
 import { createServerApi } from '../server/in-process-client.ts'
 import type { RequestContext } from '../server/request-context.ts'
 import { services } from '../server/running.ts'
-
-export const sessionCookie = 'freehold_operator'
+import { sessionCookie } from '../server/session-cookie.ts'
 
 export const authenticate: Handle = async ({ event, resolve }) => {
   const running = services()

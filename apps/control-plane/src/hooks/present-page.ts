@@ -8,8 +8,7 @@ const themes = ['system', 'light', 'dark'] as const
 
 export const presentPage: Handle = ({ event, resolve }) => {
   if (/^\/(api|internal|healthz|readyz)\b/.test(event.url.pathname)) return resolve(event)
-  return paraglideMiddleware(event.request, ({ request, locale }) => {
-    event.request = request
+  return paraglideMiddleware(event.request, ({ locale }) => {
     event.locals.locale = locale
     const chosen = event.cookies.get(themeCookie)
     const written: Readonly<Record<string, string>> = {

@@ -1,0 +1,37 @@
+/** Every state and code of the console in the reader's language, and the family of its chip. A part's key is its message's name. */
+import type { HealthState, OrganizationStatus } from '@repo/contract/boundary'
+import type { DirectoryRow, ZoneState } from '@repo/contract/control'
+import * as messages from '#lib/paraglide/messages.js'
+
+export type Family = 'done' | 'idle' | 'live' | 'hold' | 'warn' | 'bad'
+
+/** Normal is plain text; a tint means that somebody must look, and unknown is never good. */
+export const healthFamilies: Readonly<Record<ZoneState | HealthState, Family>> = {
+  steady: 'done',
+  up: 'done',
+  degraded: 'warn',
+  down: 'bad',
+  unknown: 'idle',
+}
+
+export const statusFamilies: Readonly<Record<OrganizationStatus, Family>> = {
+  provisioning: 'live',
+  active: 'done',
+  read_only: 'hold',
+  moving: 'hold',
+  moved: 'done',
+  suspended: 'warn',
+  closed: 'idle',
+}
+
+/** The words for a code, e.g. `say('status', 'read_only')`. A code without words shows as itself. */
+export function say(kind: 'state' | 'status' | 'progress' | 'part' | 'kind' | 'mode' | 'place' | 'role_name', code: string): string {
+  const message: unknown = Reflect.get(messages, `${kind}_${code}`)
+  return typeof message === 'function' ? String(message()) : code
+}
+
+/** A row's state: while it is being provisioned, how far that is. */
+export function rowState({ status, provisioning }: Pick<DirectoryRow, 'status' | 'provisioning'>): { family: Family; label: string } {
+  if (provisioning === null) return { family: statusFamilies[status], label: say('status', status) }
+  return { family: provisioning === 'failed' ? 'bad' : 'live', label: say('progress', provisioning) }
+}
