@@ -1,5 +1,5 @@
 import { defineErrors, type AppError } from '@repo/core'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { walkBoundary } from './boundary-walker.ts'
 import type { Bucket } from './classification.ts'
 

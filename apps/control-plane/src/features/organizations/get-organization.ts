@@ -2,7 +2,7 @@ import { organizationStatus, policyMode } from '@repo/contract/boundary'
 import { routingErrors } from '@repo/contract/edge'
 import type { DirectoryTransaction } from '@repo/db/control-plane'
 import { handle } from '../../server/procedures.ts'
-import { toRoutingAnswer } from '../directory/routing-answer.ts'
+import { toRoutingAnswer } from '../directory/index.ts'
 import { organizationById, provisionOutcomes } from './organization-store.ts'
 import { toRow } from './to-row.ts'
 

@@ -4,7 +4,7 @@ import { routingErrors } from '@repo/contract/edge'
 import type { OrganizationKind, OrganizationStatus, ZoneJobKind } from '@repo/contract/boundary'
 import type { DirectoryTransaction, OrganizationModel, Prisma } from '@repo/db/control-plane'
 import type { PolicyMode } from '@repo/residency'
-import { countriesOf } from '../directory/directory-store.ts'
+import { countriesOf } from '../directory/index.ts'
 import type { CandidateCell } from './placement.ts'
 
 const withCell = { cell: { select: { code: true, zone: { select: { webOrigin: true } } } } } as const

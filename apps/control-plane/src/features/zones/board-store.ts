@@ -2,7 +2,7 @@
 import { healthParts } from '@repo/contract/boundary'
 import { placeStates } from '@repo/contract/control'
 import type { DirectoryTransaction } from '@repo/db/control-plane'
-import { countriesOf } from '../directory/directory-store.ts'
+import { countriesOf } from '../directory/index.ts'
 import { toState } from './health-store.ts'
 import type { BoardCell, BoardZone, MeasuredInstance } from './zone-board.ts'
 

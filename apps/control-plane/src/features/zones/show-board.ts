@@ -1,5 +1,5 @@
 import { handle } from '../../server/procedures.ts'
-import { headOf } from '../directory/directory-store.ts'
+import { headOf } from '../directory/index.ts'
 import { readBoard } from './board-store.ts'
 import { toZoneBoard } from './zone-board.ts'
 

@@ -8,7 +8,7 @@ import { isAppError } from '@repo/core'
 import type { DirectoryTransaction } from '@repo/db/control-plane'
 import { enqueueLifecycle } from '../../server/enqueue.ts'
 import type { ControlServices } from '../../server/services.ts'
-import { activateOrganization } from '../organizations/lifecycle.workflow.ts'
+import { activateOrganization } from '../organizations/index.ts'
 import { storeCounters, storeHealth } from './health-store.ts'
 
 /** How far each outcome is. A later delivery of an earlier outcome changes nothing. */
