@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto'
+import { decodeSnapshot, readPublicKey, signServiceToken, trustedKeyFolder } from '@repo/contract/edge'
+import { createPublicKey } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { prepareControlPlane, type ControlPlane } from '../support/control-plane.ts'
+
+let control: ControlPlane
+let zoneToken: string
+let edgeToken: string
+
+beforeAll(async () => {
+  control = await prepareControlPlane()
+  const zone = await control.issueKey('zone:eu')
+  const edge = await control.issueKey('edge:global-1')
+  await control.start()
+  await control.registerZone('eu', 2, 'DE')
+  zoneToken = await signServiceToken(zone.key, 'control')
+  edgeToken = await signServiceToken(edge.key, 'control')
+})
+afterAll(() => control.close())
+
+const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` })
+const create = (headers: Record<string, string> = {}, body: object = { zone: 'eu' }) =>
+  control.call('operator', 'POST', '/api/v1/organizations', body, headers)
+
+describe('organisations', () => {
+  it('are reserved once for one key, and another body under the key is refused', async () => {
+    const key = { 'idempotency-key': randomUUID() }
+    const [one, two] = await Promise.all([create(key), create(key)])
+    expect(one.status).toBe(201)
+    expect(two.data['id']).toBe(one.data['id'])
+    expect((await create(key, { zone: 'eu', kind: 'concierge' })).error.code).toBe('IDEMPOTENCY_KEY_REUSED')
+  })
+
+  it('are not created by a viewer, nor by nobody', async () => {
+    expect((await control.call('viewer', 'POST', '/api/v1/organizations', { zone: 'eu' })).error.code).toBe('FORBIDDEN')
+    expect((await control.call(null, 'POST', '/api/v1/organizations', { zone: 'eu' })).error.code).toBe('UNAUTHENTICATED')
+  })
+
+  it('have no default zone', async () => {
+    expect((await create({}, { zone: 'us' })).error.code).toBe('ZONE_NOT_FOUND')
+  })
+
+  it('are closed only by who typed the beginning of the id', async () => {
+    const id = String((await create()).data['id'])
+    expect((await control.call('operator', 'POST', `/api/v1/organizations/${id}/close`, { confirm: 'nope' })).error.code).toBe(
+      'CONFIRMATION_MISMATCH',
+    )
+    const closed = await control.call('operator', 'POST', `/api/v1/organizations/${id}/close`, { confirm: id.slice(0, 8) })
+    expect(closed.data['status']).toBe('closed')
+    expect((await control.call('operator', 'POST', `/api/v1/organizations/${id}/resume`, {})).error.code).toBe('ORG_TRANSITION_NOT_ALLOWED')
+  })
+})
+
+describe('the internal paths', () => {
+  it('answer routing with a tag, and only to a part that is trusted', async () => {
+    const id = String((await create()).data['id'])
+    const url = `${control.url}/internal/org-routing/${id}`
+    const first = await fetch(url, { headers: bearer(edgeToken) })
+    expect(await first.json()).toEqual({
+      zone: 'eu',
+      apiBaseUrl: 'http://eu.localhost:8080/api/v1',
+      webBaseUrl: 'http://eu.localhost:8080',
+      status: 'provisioning',
+    })
+    const etag = String(first.headers.get('etag'))
+    expect((await fetch(url, { headers: { ...bearer(edgeToken), 'if-none-match': etag } })).status).toBe(304)
+    expect((await fetch(url)).status).toBe(401)
+    expect((await fetch(url, { headers: bearer(`${edgeToken}x`) })).status).toBe(401)
+  })
+
+  it('give a snapshot that its own key signed', async () => {
+    const secrets = join(control.dir, 'secrets')
+    const pem = readFileSync(join(secrets, readdirSync(secrets).find((name) => name.endsWith('.pem')) ?? ''), 'utf8')
+    const publicKey = readPublicKey(createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString())
+    const answer = await fetch(`${control.url}/internal/directory/snapshot`, { headers: bearer(edgeToken) })
+    const snapshot = await decodeSnapshot(await answer.text(), () => publicKey, 'control:main')
+    expect(snapshot.cells).toEqual([{ number: 2, code: 'eu-1', zone: 'eu', edgeAddress: 'http://127.0.0.1:9102', countries: ['DE'] }])
+    expect(trustedKeyFolder(join(secrets, 'trusted'))('nobody.k1')).toBeUndefined()
+  })
+
+  it('say that a position beyond the log is unknown', async () => {
+    const answer = await fetch(`${control.url}/internal/directory/changes?after=999999&follow=0`, { headers: bearer(edgeToken) })
+    expect(answer.status).toBe(410)
+  })
+
+  it('give jobs to zones and to no edge', async () => {
+    expect((await fetch(`${control.url}/internal/zone/jobs`, { headers: bearer(edgeToken) })).status).toBe(401)
+  })
+
+  it('refuse a report with words in it, and record the refusal without them', async () => {
+    const report = { id: randomUUID(), at: new Date().toISOString(), kind: 'remark', text: 'Ms Example lives in flat 3' }
+    const answer = await fetch(`${control.url}/internal/zone/reports`, {
+      method: 'POST',
+      headers: { ...bearer(zoneToken), 'content-type': 'application/json' },
+      body: JSON.stringify({ reports: [report] }),
+    })
+    expect(answer.status).toBe(422)
+    const text = await answer.text()
+    expect(text).toContain('BOUNDARY_MESSAGE_REFUSED')
+    expect(text).not.toContain('Example')
+  })
+})
