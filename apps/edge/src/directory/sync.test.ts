@@ -99,10 +99,11 @@ describe('synchronisation', () => {
   })
 
   it('takes no line and no snapshot that the control plane did not sign', async () => {
-    const { directory } = await start()
+    const { directory, sync } = await start()
     await caughtUp(directory)
     const org = put()
     await caughtUp(directory)
+    await sync.stop()
     const forged = new FakeControlPlane(impostor)
     for (const change of controlPlane.log) forged.change(change)
     forged.put({ id: org, cell: 1, strict: false, state: 'closed', epoch: 9 })
@@ -117,8 +118,10 @@ describe('synchronisation', () => {
 
   it("keeps what it has when a snapshot is older or takes an organisation's epoch back", async () => {
     const org = put({ epoch: 5 })
-    const { directory } = await start()
+    const { directory, sync } = await start()
     await caughtUp(directory)
+    // The copy is on disk once it has stopped; in memory it was a moment before.
+    await sync.stop()
     const older = new FakeControlPlane(control)
     for (const change of controlPlane.log.slice(0, 2)) older.change(change)
     const back = new FakeControlPlane(control)

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../test-support/parties.ts'
@@ -45,6 +45,13 @@ describe('the entry page', () => {
     for (const path of ['/../package.json', '/entry.css/', '//entry.css', '/%65ntry.css', '/.env', '/index.html', '']) {
       expect(page.file(path, '', undefined)).toBeUndefined()
     }
+  })
+
+  it("shows no colour that is not one of the product's tokens", () => {
+    const tokens = readFileSync(join(import.meta.dirname, '../../../../packages/ui/src/tokens.css'), 'utf8')
+    const colours = text('/entry.css').match(/(oklch|rgb|hsl)\([^)]*\)|#[0-9a-f]{3,8}\b/gi) ?? []
+    expect(colours.length).toBeGreaterThan(0)
+    for (const colour of colours) expect(tokens).toContain(colour)
   })
 
   it("gives way to a deployment's own page", () => {
