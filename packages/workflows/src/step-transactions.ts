@@ -86,7 +86,7 @@ export function organizationDataSource<Tx, Options>(
       await transactions.deleteCheckpoints(organizationId, workflowId, fromStep, beforeCommit)
     },
 
-    async invokeTransactionFunction<This, Args extends unknown[], Return>(config: unknown, ..._rest: unknown[]): Promise<Return> {
+    async invokeTransactionFunction<_This, _Args extends unknown[], Return>(config: unknown, ..._rest: unknown[]): Promise<Return> {
       const { workflowID: workflowId, stepID: step } = DBOS
       invariant(workflowId !== undefined && step !== undefined, 'a transactional step runs inside a workflow')
       const call = config as TransactionCall<Tx, Options>

@@ -5,7 +5,7 @@
 import { createReadStream } from 'node:fs'
 import { access, mkdir, open as openFile, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { randomUUID } from 'node:crypto'
 import { invariant, type OrgId } from '@repo/core'

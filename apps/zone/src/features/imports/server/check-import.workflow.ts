@@ -5,7 +5,7 @@
  * one transaction that knows where the next begins, so another worker goes on from there. Nothing but the import's own rows is written. A
  * cancelled import, or one with a newer file, is noticed at the next chunk. When it gives up, the import says `failed` and nothing was taken over.
  */
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { isUuid } from '@repo/core'
 import type { OrgTransaction } from '@repo/db/zone'
 import type { WorkflowRun } from '@repo/workflows'
