@@ -1,11 +1,13 @@
 /**
  * Writes that may be repeated. A key belongs to one organisation and one procedure; the first request with it stores its answer in its own
  * transaction, a repetition gets that answer, and the same key with another body is refused. A request that failed stores nothing, so its
- * key is free again. Two at once wait for each other in the table's primary key.
+ * key is free again. Two at once wait for each other in the table's primary key. Answers are kept sealed: one may hold a new API key or a link,
+ * which are shown once and stored nowhere else.
  */
 import { createHash } from 'node:crypto'
 import { requestErrors } from '@repo/contract'
 import type { OrgTransaction } from '@repo/db/zone'
+import type { FieldCipher } from './field-cipher.ts'
 
 const keyForm = /^[A-Za-z0-9_-]{8,128}$/
 
@@ -14,6 +16,7 @@ export interface IdempotentWrite {
   readonly procedure: string
   readonly key: string
   readonly input: unknown
+  readonly cipher: Pick<FieldCipher, 'seal' | 'open'>
 }
 
 export type IdempotencyResult = { readonly replay: true; readonly answer: unknown } | { readonly replay: false }
@@ -22,7 +25,8 @@ export type IdempotencyResult = { readonly replay: true; readonly answer: unknow
  * Claims a key, or finds the answer of the request that used it.
  * @throws IDEMPOTENCY_KEY_MALFORMED, IDEMPOTENCY_KEY_REUSED
  */
-export async function claimKey(tx: OrgTransaction, { orgId, procedure, key, input }: IdempotentWrite): Promise<IdempotencyResult> {
+export async function claimKey(tx: OrgTransaction, write: IdempotentWrite): Promise<IdempotencyResult> {
+  const { orgId, procedure, key, input, cipher } = write
   if (!keyForm.test(key)) throw requestErrors.IDEMPOTENCY_KEY_MALFORMED()
   const bodyHash = hashOf(input)
   const claimed = await tx.idempotencyKey.createMany({ data: [{ organizationId: orgId, procedure, key, bodyHash }], skipDuplicates: true })
@@ -33,14 +37,19 @@ export async function claimKey(tx: OrgTransaction, { orgId, procedure, key, inpu
   })
   if (!stored) throw requestErrors.CONFLICT()
   if (!bodyHash.equals(stored.bodyHash)) throw requestErrors.IDEMPOTENCY_KEY_REUSED()
-  return { replay: true, answer: stored.answer }
+  if (typeof stored.answer !== 'string') throw requestErrors.CONFLICT()
+  return { replay: true, answer: JSON.parse(cipher.open(stored.answer, sealContext(write))) }
 }
 
 /** Stores the answer beside the claimed key, in the write's own transaction. */
-export async function storeAnswer(tx: OrgTransaction, { orgId, procedure, key }: IdempotentWrite, answer: unknown): Promise<void> {
-  await tx.$executeRaw`update app.idempotency_key set answer = ${JSON.stringify(answer ?? null)}::jsonb
+export async function storeAnswer(tx: OrgTransaction, write: IdempotentWrite, answer: unknown): Promise<void> {
+  const { orgId, procedure, key, cipher } = write
+  const sealed = cipher.seal(JSON.stringify(answer ?? null), sealContext(write))
+  await tx.$executeRaw`update app.idempotency_key set answer = ${JSON.stringify(sealed)}::jsonb
     where organization_id = ${orgId}::uuid and procedure = ${procedure} and key = ${key}`
 }
+
+const sealContext = ({ orgId, procedure, key }: IdempotentWrite): string => `${orgId}/idempotency_key/${procedure}/${key}`
 
 /** Hash of a body in canonical form: two spellings of one object, keys in another order, are one body. */
 function hashOf(input: unknown): Buffer<ArrayBuffer> {

@@ -138,5 +138,5 @@ function orgContextOf({ tx, call, asserted: { orgId }, actor, asker, association
 
 function idempotentWrite({ context, procedure, mode, input }: OrgCall, orgId: string): IdempotentWrite | undefined {
   const key = context.idempotencyKey
-  return mode === 'write' && key !== undefined ? { orgId, procedure, key, input } : undefined
+  return mode === 'write' && key !== undefined ? { orgId, procedure, key, input, cipher: context.services.fieldCipher } : undefined
 }
