@@ -159,6 +159,18 @@ describe('an API key', () => {
     expect(await refusalOf(app.as(orgId, actor).settings.get({}))).toMatchObject({ code: 'ORG_NOT_FOUND' })
   })
 
+  it('is shown again to a repeated request, though no table holds it in clear', async () => {
+    const make = () => app.as(orgId, admin, { idempotencyKey: 'make-key-0001' }).apiKeys.create({ name: 'Twice', role: 'auditor' })
+    const first = await make()
+    expect(await make()).toEqual(first)
+    const { rows } = await app.superuser.query<{ answer: string }>(
+      'select answer::text as answer from app.idempotency_key where organization_id = $1',
+      [orgId],
+    )
+    expect(rows.length).toBeGreaterThan(0)
+    expect(rows.some(({ answer }) => answer.includes(first.key))).toBe(false)
+  })
+
   it('of another organisation opens nothing here', async () => {
     const other = await app.makeOrganization()
     const otherApi = app.as(other, await app.makeMember(other, { role: 'administrator' }))
