@@ -1,3 +1,4 @@
+import { importColumns } from '@repo/contract'
 import { answered } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -7,7 +8,7 @@ const decimals = ['auto', 'point', 'comma'] as const
 
 export const load: PageServerLoad = async ({ locals, params }) => {
   const imports = await answered(locals.api.imports.list({ associationId: params.association, limit: 20 }))
-  return { imports: imports.items, idempotencyKey: crypto.randomUUID() }
+  return { imports: imports.items, columns: importColumns.join(', '), idempotencyKey: crypto.randomUUID() }
 }
 
 export const actions: Actions = {
