@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { createFreeholdClient, type FreeholdApi, FreeholdError } from '@repo/client'
 import { allPages } from '../month/all-pages.ts'
 import { awaitClaimToken } from './claim-link.ts'
@@ -6,6 +7,8 @@ import type { SeededOrganization } from './demo-record.ts'
 import { loopbackFetch } from './loopback-fetch.ts'
 import type { OperatorApi } from './operator-api.ts'
 import { seedAssociation } from './seed-association.ts'
+
+const patienceMs = 60_000
 
 export interface SeedPlace {
   /** Origin of the zone's pages, `http://eu.localhost:8080`. */
@@ -45,6 +48,7 @@ export async function seedOrganization(organization: DemoOrganization, place: Se
 type DemoUser = DemoOrganization['users'][number]
 
 async function claim(visitor: FreeholdApi, organization: DemoOrganization, place: SeedPlace, id: string, administrator: DemoUser) {
+  if ((await awaitClaimable(place, id)) === 'claimed') return
   const token = await awaitClaimToken(place.officerFolder, id, place.signal)
   try {
     await visitor.identity.claims.claim({
@@ -60,9 +64,22 @@ async function claim(visitor: FreeholdApi, organization: DemoOrganization, place
       defaultTimezone: organization.timeZone,
     })
   } catch (error) {
-    // The link is spent: an earlier seed claimed with it.
+    // The link is spent: an earlier seed claimed with it, and the control plane has not heard yet.
     if (!(error instanceof FreeholdError) || error.code !== 'LINK_NOT_FOUND') throw error
   }
+}
+
+/** The officer's file is there a moment before its link opens: the control plane hears when it does. */
+async function awaitClaimable(place: SeedPlace, id: string): Promise<'claimable' | 'claimed'> {
+  const untilMs = Date.now() + patienceMs
+  while (Date.now() < untilMs) {
+    place.signal?.throwIfAborted()
+    const { status, provisioning } = await place.operator.progressOf(id)
+    if (status !== 'provisioning') return 'claimed'
+    if (provisioning === 'claimable') return 'claimable'
+    await pause(150)
+  }
+  throw new Error(`Its zone has not made ${id} claimable after ${patienceMs / 1000} s.`)
 }
 
 async function seedTeam(api: FreeholdApi, visitor: FreeholdApi, organization: DemoOrganization, password: string): Promise<void> {
