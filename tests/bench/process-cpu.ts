@@ -19,5 +19,11 @@ export function cpuMsOf(pids: readonly number[]): number {
 /** Every process below one, itself included: Postgres answers each connection in a process of its own. */
 export function processTree(pid: number): number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
-  return [pid, ...children.split(' ').filter(Boolean).flatMap((child) => processTree(Number(child)))]
+  return [
+    pid,
+    ...children
+      .split(' ')
+      .filter(Boolean)
+      .flatMap((child) => processTree(Number(child))),
+  ]
 }

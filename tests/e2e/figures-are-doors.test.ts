@@ -46,14 +46,12 @@ test('each tile of Today opens rows that add up to it, to the minor unit', { tim
 
 test('each closing figure of the trial balance is the balance of the account it opens', { timeout: 60_000 }, async () => {
   await page.goto(`${tenant.origin}/${tenant.id}/associations/${books.associationId}/trial-balance`)
-  const rows = await page
-    .locator('tbody tr')
-    .evaluateAll((lines) =>
-      lines.map((line) => ({
-        closing: line.querySelector('td:last-child')?.textContent?.trim() ?? '',
-        href: line.querySelector('td:last-child a')?.getAttribute('href') ?? '',
-      })),
-    )
+  const rows = await page.locator('tbody tr').evaluateAll((lines) =>
+    lines.map((line) => ({
+      closing: line.querySelector('td:last-child')?.textContent?.trim() ?? '',
+      href: line.querySelector('td:last-child a')?.getAttribute('href') ?? '',
+    })),
+  )
   expect(rows.length).toBeGreaterThan(3)
   for (const { closing, href } of rows) {
     await page.goto(new URL(href, tenant.origin).href)

@@ -3,7 +3,7 @@ import { ORPCError } from '@orpc/client'
 import { ValidationError } from '@orpc/contract'
 import { errorEnvelope, platformErrors, requestErrors, toErrorBody, type ErrorBody, type Meta } from '@repo/contract'
 import { edgeErrors, epochHeader } from '@repo/contract/edge'
-import { AppError, isAppError } from '@repo/core'
+import { type AppError, isAppError } from '@repo/core'
 import { sqlStateOf } from '@repo/db/zone'
 
 /** Serialisation failure and deadlock: the same request may succeed at once. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { FreeholdApi } from '@repo/client'
 import { type DemoOrganization, unitsFile } from './demo-files.ts'
-import { loopbackFetch } from './loopback-fetch.ts'
+import { type loopbackFetch } from './loopback-fetch.ts'
 
 interface AssociationSeed {
   readonly organization: DemoOrganization

@@ -14,13 +14,18 @@ interface PlannedPayment {
 
 /** The month's payments in the order in which they arrive. */
 function plan(books: Books, month: CalendarMonth): PlannedPayment[] {
-  return books.payments
-    .map((row, index) => ({
-      row,
-      reference: `M${month}-${String(index + 1).padStart(3, '0')}`,
-      receivedOn: dayOf(month, row.received_day),
-    }))
-    .sort((a, b) => a.receivedOn.localeCompare(b.receivedOn) || a.reference.localeCompare(b.reference))
+  const later = new Set(books.sales.filter((sale) => sale.on > lastDay(month)).map((sale) => sale.owner_email))
+  return (
+    books.payments
+      .map((row, index) => ({
+        row,
+        reference: `M${month}-${String(index + 1).padStart(3, '0')}`,
+        receivedOn: dayOf(month, row.received_day),
+      }))
+      // Who buys only later is a stranger to the association this month, unless the same person owns another unit already.
+      .filter(({ row }) => books.partiesByEmail.has(row.owner_email) || !later.has(row.owner_email))
+      .sort((a, b) => a.receivedOn.localeCompare(b.receivedOn) || a.reference.localeCompare(b.reference))
+  )
 }
 
 /** Records what owners pay this month by their habits, and takes back what the bank returns. */

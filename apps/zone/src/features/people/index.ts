@@ -2,4 +2,12 @@
 export { addFractions, compareFractions, denominatorMax, reduce, sumFractions, type Fraction } from './fraction.ts'
 export { makeOne, ownersOn, type Interval } from './ownership.ts'
 export { insertOwnerships, ownersOfUnit, type NewOwnership, type OwnershipRow } from './server/ownership-store.ts'
-export { countPartiesById, insertParties, partiesByEmail, partiesWithin, partyById, type NewParty, type PartyRow } from './server/party-store.ts'
+export {
+  countPartiesById,
+  insertParties,
+  partiesByEmail,
+  partiesWithin,
+  partyById,
+  type NewParty,
+  type PartyRow,
+} from './server/party-store.ts'
