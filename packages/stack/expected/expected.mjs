@@ -160,10 +160,19 @@ class Association {
     return this.shares.filter((share) => share.who === who).reduce((sum, share) => sum + share.open, 0n)
   }
 
+  /** Who buys only after this month and owns nothing yet has nothing to pay, whatever their habit. */
+  strangersIn(month) {
+    const owners = new Set([...this.units.values()].flatMap((unit) => unit.owners.map((owner) => owner.who)))
+    return new Set(this.sales.filter((sale) => sale.on > lastDay(month) && !owners.has(sale.owner_email)).map((sale) => sale.owner_email))
+  }
+
   collect(month) {
     for (const [who, credit] of this.credit) this.credit.set(who, this.settle(who, credit))
     const events = []
-    for (const [order, row] of this.payments.entries()) events.push({ on: clip(month, row.received_day), order, row })
+    const strangers = this.strangersIn(month)
+    for (const [order, row] of this.payments.entries()) {
+      if (!strangers.has(row.owner_email)) events.push({ on: clip(month, row.received_day), order, row })
+    }
     events.sort((a, b) => (a.on === b.on ? a.order - b.order : a.on < b.on ? -1 : 1))
     const received = []
     for (const { on, row } of events) {
