@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { errorDefinitions } from '@repo/contract'
+import type { ErrorDefinition } from '@repo/core'
 import { fenceErrors } from '@repo/db/zone'
 
 it('docs/errors.md explains every code that can be answered, and none that cannot', () => {
@@ -18,7 +19,7 @@ it('docs/errors.md gives each code the status it really has', () => {
     Number(status),
     owner,
   ])
-  const definitions = { ...errorDefinitions, ...fenceErrors.definitions }
+  const definitions: Readonly<Record<string, ErrorDefinition>> = { ...errorDefinitions, ...fenceErrors.definitions }
   const wrong = stated.filter(([code, status, owner]) => {
     const definition = definitions[String(code)]
     return definition?.status !== status || definition?.owner !== owner

@@ -117,7 +117,7 @@ describe('the identity role and the shared tables', () => {
 
   test.each(['api_key', 'claim_link', 'invitation'])('%s shows the one row whose secret is presented', async (table) => {
     await plant(table)
-    await client.query(`update app."${table}" set token_hash = organization_id::text`)
+    await client.query(`update app."${table}" set token_hash = organization_id::text where organization_id in ('${orgA}', '${orgB}')`)
     await become('freehold_identity', { 'app.key_hash': orgB })
     const { rows } = await client.query<{ organization_id: string }>(`select organization_id from app."${table}"`)
     expect(rows).toEqual([{ organization_id: orgB }])
