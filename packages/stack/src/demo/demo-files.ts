@@ -76,3 +76,15 @@ export function readAssociationFiles(organization: DemoOrganization, association
   }
   return { sales: table('sales.csv', saleRow), budget: table('budget.csv', budgetRow), payments: table('payments.csv', paymentRow) }
 }
+
+/** E-mails of those who own a unit when the association is loaded. */
+export function firstOwners(organization: DemoOrganization, associationCode: string): ReadonlySet<string> {
+  const options = { columns: true, bom: true, delimiter: [',', ';'] }
+  const records: unknown = parse(readFileSync(unitsFile(organization, associationCode)), options)
+  return new Set(
+    z
+      .array(z.object({ owner_email: z.email() }))
+      .parse(records)
+      .map((row) => row.owner_email),
+  )
+}

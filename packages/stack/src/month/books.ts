@@ -1,7 +1,7 @@
 import type { FreeholdApi } from '@repo/client'
 import { parseCurrencyCode, parseMoney, toWire, type WireMoney } from '@repo/money'
 import type { BudgetRow, DemoOrganization, PaymentRow, SaleRow } from '../demo/demo-files.ts'
-import { readAssociationFiles } from '../demo/demo-files.ts'
+import { firstOwners, readAssociationFiles } from '../demo/demo-files.ts'
 import { allPages } from './all-pages.ts'
 
 type Association = Awaited<ReturnType<FreeholdApi['associations']['get']>>
@@ -15,6 +15,8 @@ export interface Books {
   readonly unitsByLabel: ReadonlyMap<string, Unit>
   /** By e-mail: the demo's files name people so. */
   readonly partiesByEmail: Map<string, Party>
+  /** E-mails of those who owned a unit before the first month. */
+  readonly firstOwners: ReadonlySet<string>
   readonly sales: readonly SaleRow[]
   readonly budget: readonly BudgetRow[]
   readonly payments: readonly PaymentRow[]
@@ -35,6 +37,7 @@ export async function openDemoBooks(api: FreeholdApi, organization: DemoOrganiza
     association,
     unitsByLabel: new Map(units.map((unit) => [unit.label, unit])),
     partiesByEmail: new Map(parties.map((party) => [party.email ?? '', party])),
+    firstOwners: firstOwners(organization, code),
     ...readAssociationFiles(organization, code),
   }
 }

@@ -14,7 +14,8 @@ interface PlannedPayment {
 
 /** The month's payments in the order in which they arrive. */
 function plan(books: Books, month: CalendarMonth): PlannedPayment[] {
-  const later = new Set(books.sales.filter((sale) => sale.on > lastDay(month)).map((sale) => sale.owner_email))
+  const buyers = books.sales.filter((sale) => sale.on <= lastDay(month)).map((sale) => sale.owner_email)
+  const owners = new Set([...books.firstOwners, ...buyers])
   return (
     books.payments
       .map((row, index) => ({
@@ -22,8 +23,9 @@ function plan(books: Books, month: CalendarMonth): PlannedPayment[] {
         reference: `M${month}-${String(index + 1).padStart(3, '0')}`,
         receivedOn: dayOf(month, row.received_day),
       }))
-      // Who buys only later is a stranger to the association this month, unless the same person owns another unit already.
-      .filter(({ row }) => books.partiesByEmail.has(row.owner_email) || !later.has(row.owner_email))
+      // Who buys only later has nothing to pay yet. Taken from the files, not from the API: there a month that was cut off may have
+      // recorded the sale already.
+      .filter(({ row }) => owners.has(row.owner_email))
       .sort((a, b) => a.receivedOn.localeCompare(b.receivedOn) || a.reference.localeCompare(b.reference))
   )
 }
