@@ -8,6 +8,7 @@ import { asMarkdown, type BenchResult } from './bench.ts'
 
 const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
   'org-transaction': async () => (await import('./org-transaction.bench.ts')).orgTransactionBench(),
+  'signed-in-read': async () => (await import('./signed-in-read.bench.ts')).signedInReadBench(),
 }
 
 const wanted = argv.length > 2 ? argv.slice(2) : Object.keys(benches)

@@ -141,4 +141,9 @@ describe('bad input at the edge', () => {
       (JSON.parse(before) as { data: unknown }).data,
     )
   })
+  it('a form larger than any page sends is refused before it is read', async () => {
+    const form = { 'content-type': 'application/x-www-form-urlencoded', origin: tenant.origin }
+    const answer = await ask(tenant.origin, '/sign-in', { method: 'POST', headers: form, body: `email=${'x'.repeat(600_000)}` })
+    expect([answer.status, answer.code]).toEqual([413, 'BODY_TOO_LARGE'])
+  })
 })

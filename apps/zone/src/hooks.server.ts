@@ -1,11 +1,12 @@
 /**
- * A request's way into a zone, in order: trace → require-edge → authenticate → the page's language and look → the route. What a procedure
+ * A request's way into a zone, in order: trace → require-edge → limit-form → authenticate → the page's language and look → the route. What a procedure
  * then does is in server/procedures.ts. Nothing here knows a feature.
  */
 import { sequence, type Handle, type ServerInit } from '@sveltejs/kit/hooks'
 import { building } from '$app/env'
 import { startWebHealth } from './features/provisioning/index.ts'
 import { authenticate } from './hooks/authenticate.ts'
+import { limitForm } from './hooks/limit-form.ts'
 import { presentPage } from './hooks/present-page.ts'
 import { requireEdge } from './hooks/require-edge.ts'
 import { trace } from './hooks/trace.ts'
@@ -29,4 +30,4 @@ export const init: ServerInit = () => {
   }
 }
 
-export const handle: Handle = sequence(trace, requireEdge, authenticate, presentPage)
+export const handle: Handle = sequence(trace, requireEdge, limitForm, authenticate, presentPage)
