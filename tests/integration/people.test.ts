@@ -110,6 +110,32 @@ describe('owners of a unit', () => {
     expect((await api.ownership.list({ unitId })).owners).toHaveLength(4)
   })
 
+  it('are named for many units at once, on the day asked for, and for nobody outside the scope', async () => {
+    const { unitId, a, b } = await makeUnit()
+    const other = await makeUnit()
+    await api.ownership.set({
+      unitId,
+      validFrom: '2026-01-01',
+      owners: [
+        { partyId: a, share: share(1, 3) },
+        { partyId: b, share: share(2, 3) },
+      ],
+    })
+    const ask = { unitIds: [unitId, other.unitId], on: '2026-01-01' }
+    const owners = [
+      { partyId: a, displayName: 'Anna', share: share(1, 3) },
+      { partyId: b, displayName: 'Boris', share: share(2, 3) },
+    ]
+    expect((await api.ownership.ofUnits(ask)).items).toEqual([{ unitId, owners }])
+    expect((await api.ownership.ofUnits({ ...ask, on: '2025-12-31' })).items).toEqual([])
+    const stranger = await app.makeOrganization()
+    const theirs = app.as(stranger, await app.makeMember(stranger, { role: 'administrator' }))
+    expect((await theirs.ownership.ofUnits(ask)).items).toEqual([])
+    const sibling = await makeAssociation(api, 1)
+    const scoped = app.as(orgId, await app.makeMember(orgId, { role: 'manager', associationId: sibling.association.id }))
+    expect((await scoped.ownership.ofUnits(ask)).items).toEqual([])
+  })
+
   it('are refused when their shares do not make one, and before a later change', async () => {
     const { unitId, a, b } = await makeUnit()
     const incomplete = { unitId, validFrom: '2026-01-01', owners: [{ partyId: a, share: share(999_999_999, 1_000_000_000) }] }

@@ -41,6 +41,10 @@ export const ownershipInterval = z
 
 export type OwnershipInterval = z.infer<typeof ownershipInterval>
 
+/** An owner as lists show one. */
+export const namedOwner = z.object({ partyId, displayName: classified(z.string(), 'identity'), share })
+export type NamedOwner = z.infer<typeof namedOwner>
+
 const owners = z.object({ owners: z.array(ownershipInterval) })
 
 export const ownership = {
@@ -62,6 +66,14 @@ export const ownership = {
     .input(z.object({ unitId, on: date.optional() }))
     .output(owners)
     .errors(raises(unitErrors, 'UNIT_NOT_FOUND')),
+  ofUnits: orgProcedure({ resource: 'ownership', action: 'list', mode: 'read' })
+    .route({
+      method: 'POST',
+      path: '/units/owners',
+      summary: 'Who owns each of several units on a day, by name; units not to be seen are left out',
+    })
+    .input(z.object({ unitIds: z.array(unitId).max(200), on: date }))
+    .output(z.object({ items: z.array(z.object({ unitId, owners: z.array(namedOwner) })) })),
   transfer: orgProcedure({ resource: 'ownership', action: 'transfer' })
     .route({ method: 'POST', path: '/units/{unitId}/transfers', summary: 'Hand over an owner’s share, whole or in part, from a day on' })
     .input(

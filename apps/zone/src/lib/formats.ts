@@ -42,6 +42,11 @@ export class Formats {
     return formatMoney(amountMinor, { locale: this.locale, exponent: this.exponent(currency) })
   }
 
+  /** Names as the reader's language lists them: "A, B and C". */
+  list(names: readonly string[]): string {
+    return new Intl.ListFormat(this.locale, { type: 'conjunction' }).format(names)
+  }
+
   date(date: string): string {
     return formatDate(date, this.locale)
   }

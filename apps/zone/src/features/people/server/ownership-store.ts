@@ -1,5 +1,7 @@
+import type { AssociationScope } from '@repo/authz'
 import type { OrgTransaction, Prisma } from '@repo/db/zone'
 import { fromDateColumn, toDateColumn } from '../../../server/calendar-date.ts'
+import { unitsWithin } from '../../units/index.ts'
 import type { Interval, OwnershipChange } from '../ownership.ts'
 
 const columns = {
@@ -26,6 +28,22 @@ export async function ownersOfUnit(tx: OrgTransaction, unitId: string): Promise<
     validFrom: fromDateColumn(validFrom),
     validTo: validTo && fromDateColumn(validTo),
   }))
+}
+
+/** Owners on a day of the units a scope reaches, by name and in their order: two statements, however many units. */
+export async function ownersOfUnitsOn(tx: OrgTransaction, scope: AssociationScope, unitIds: readonly string[], on: string) {
+  const day = toDateColumn(on)
+  const rows = await tx.ownership.findMany({
+    where: {
+      unitId: { in: [...unitIds] },
+      unit: unitsWithin(scope),
+      validFrom: { lte: day },
+      OR: [{ validTo: null }, { validTo: { gt: day } }],
+    },
+    select: { unitId: true, partyId: true, shareNumerator: true, shareDenominator: true, party: { select: { displayName: true } } },
+    orderBy: [{ validFrom: 'asc' }, { ordinal: 'asc' }],
+  })
+  return Map.groupBy(rows, ({ unitId }) => unitId)
 }
 
 /** Keeps others from changing the unit's owners until this transaction ends: two changes at once would both start from the same state. */

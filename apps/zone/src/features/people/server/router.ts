@@ -1,6 +1,7 @@
 import { createParty } from './create-party.ts'
 import { exportPeople } from './export-people.ts'
 import { getParty } from './get-party.ts'
+import { listOwnersOfUnits } from './list-owners-of-units.ts'
 import { listOwners } from './list-owners.ts'
 import { listPeople } from './list-people.ts'
 import { setOwners } from './set-owners.ts'
@@ -18,5 +19,6 @@ export const peopleRouter = {
 export const ownershipRouter = {
   set: setOwners,
   list: listOwners,
+  ofUnits: listOwnersOfUnits,
   transfer: transferOwnership,
 }

@@ -21,8 +21,10 @@ export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
     answered(locals.api.properties.list({ associationId, limit: 200 })),
     balancesByUnit(locals.api, associationId, today),
   ])
+  const { items: owned } = await answered(locals.api.ownership.ofUnits({ unitIds: units.items.map(({ id }) => id), on: today }))
   return {
     ...units,
+    owners: Object.fromEntries(owned.map(({ unitId, owners }) => [unitId, owners.map(({ displayName }) => displayName)])),
     properties: properties.items,
     propertyId,
     balances: balances.units,
