@@ -79,8 +79,10 @@ export function readAssociationFiles(organization: DemoOrganization, association
 
 /** E-mails of those who own a unit when the association is loaded. */
 export function firstOwners(organization: DemoOrganization, associationCode: string): ReadonlySet<string> {
-  const options = { columns: true, bom: true, delimiter: [',', ';'] }
-  const records: unknown = parse(readFileSync(unitsFile(organization, associationCode)), options)
+  const text = readFileSync(unitsFile(organization, associationCode), 'utf8')
+  // A German file separates columns with semicolons, because its decimals have commas.
+  const delimiter = text.split('\n', 1).join('').includes(';') ? ';' : ','
+  const records: unknown = parse(text, { columns: true, bom: true, delimiter })
   return new Set(
     z
       .array(z.object({ owner_email: z.email() }))
