@@ -1,4 +1,5 @@
-import type { Asker, Authz, Question } from './authz.ts'
+import type { Asker, Authz, Question, ResourceFacts } from './authz.ts'
+import type { Membership } from './roles.ts'
 
 /**
  * Which rows an allowed action reaches: all of the organisation, or those of some associations and those that belong to the caller's own
@@ -17,9 +18,9 @@ export async function scopeOf(
   asker: Asker,
   question: Pick<Question, 'resource' | 'action'>,
 ): Promise<AssociationScope | undefined> {
-  const { grants, partyId } = asker.membership
-  const associationIds = [...new Set(grants.flatMap((grant) => grant.associationId ?? []))]
-  const places = [{}, ...associationIds.map((associationId) => ({ associationId })), ...(partyId ? [{ partyIds: [partyId] }] : [])]
+  const { partyId } = asker.membership
+  const associationIds = associationsOf(asker.membership)
+  const places = placesOf(asker.membership)
   const answers = await authz.decide(
     asker,
     places.map((facts) => ({ ...question, facts })),
@@ -29,6 +30,16 @@ export async function scopeOf(
   const own = partyId !== null && answers[associationIds.length + 1] === true
   if (allowed.length === 0 && !own) return undefined
   return { associationIds: allowed, ...(own ? { ownPartyId: partyId } : {}) }
+}
+
+/** Where a membership may count: the organisation as a whole, each association it has a role in, and what is its own person's. */
+export function placesOf(membership: Membership): ResourceFacts[] {
+  const associations = associationsOf(membership).map((associationId) => ({ associationId }))
+  return [{}, ...associations, ...(membership.partyId ? [{ partyIds: [membership.partyId] }] : [])]
+}
+
+function associationsOf({ grants }: Membership): string[] {
+  return [...new Set(grants.flatMap((grant) => grant.associationId ?? []))]
 }
 
 /** True when the scope reaches a row of this association, or one that belongs to these people. */

@@ -29,6 +29,12 @@ export interface Asker {
 export interface Authz {
   /** @returns one answer per question, in order. Whatever Cerbos does not allow in so many words is false. */
   decide(asker: Asker, questions: readonly Question[]): Promise<boolean[]>
+  /**
+   * Asks for many actions at once, about each of several places.
+   * @param actions resource kind → its actions
+   * @returns `resource.action` of those allowed in at least one place, sorted
+   */
+  allowedSomewhere(asker: Asker, actions: ReadonlyMap<string, ReadonlySet<string>>, places: readonly ResourceFacts[]): Promise<string[]>
   /** Resolves when Cerbos answers; throws when it does not. */
   ping(): Promise<void>
   close(): void
@@ -36,6 +42,8 @@ export interface Authz {
 
 /** A check takes about a millisecond; whoever waits longer holds a transaction open for nothing. */
 const answerTimeoutMs = 2000
+/** Cerbos refuses larger requests by default. */
+const resourcesPerCallMax = 50
 
 /** @param address `unix:/…/cerbos.sock` or `host:port` */
 export function createAuthz(address: string): Authz {
@@ -53,6 +61,24 @@ export function createAuthz(address: string): Authz {
       return questions.map(
         (question, index) => answer.isAllowed({ resource: { kind: question.resource, id: `${index}` }, action: question.action }) === true,
       )
+    },
+    async allowedSomewhere(asker, actions, places) {
+      const principal = { id: asker.id, roles: ['member'], attr: principalFacts(asker.membership) }
+      const resources = places.flatMap((facts, index) =>
+        [...actions].map(([kind, ofKind]) => ({ resource: { kind, id: `${index}`, attr: definedFacts(facts) }, actions: [...ofKind] })),
+      )
+      const calls = []
+      for (let from = 0; from < resources.length; from += resourcesPerCallMax) calls.push(resources.slice(from, from + resourcesPerCallMax))
+      const signal = AbortSignal.timeout(answerTimeoutMs)
+      const answers = await Promise.all(
+        calls.map(async (part) => {
+          const answer = await cerbos.checkResources({ principal, resources: part }, { signal })
+          return part.flatMap(({ resource, actions: asked }) =>
+            asked.filter((action) => answer.isAllowed({ resource, action }) === true).map((action) => `${resource.kind}.${action}`),
+          )
+        }),
+      )
+      return [...new Set(answers.flat())].sort()
     },
     async ping() {
       await cerbos.serverInfo({ signal: AbortSignal.timeout(answerTimeoutMs) })

@@ -1,4 +1,5 @@
 /** The whole API, feature by feature. A feature adds one line here, and one to `errors.ts`. */
+import { access } from './access.ts'
 import { apiKeys } from './api-keys.ts'
 import { assessments } from './assessments.ts'
 import { associations } from './associations.ts'
@@ -20,6 +21,7 @@ export const contract = {
   team,
   apiKeys,
   settings,
+  access,
   associations,
   properties,
   units,

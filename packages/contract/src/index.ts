@@ -1,3 +1,4 @@
+export * from './access.ts'
 export * from './address.ts'
 export * from './api-keys.ts'
 export * from './assessments.ts'

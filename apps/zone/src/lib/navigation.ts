@@ -24,12 +24,22 @@ export interface Navigation {
   readonly bar: readonly NavItem[]
 }
 
+export interface Place {
+  readonly org: string
+  readonly associations: readonly Association[]
+  /** Actions the reader may take: a place that would refuse them is not listed. */
+  readonly allowed: readonly string[]
+  readonly path: string
+  /** Id of the association in the address. */
+  readonly current: string | undefined
+}
+
 /**
  * The places of an organisation. The association in the address has its own group; with only one association, that one is always there.
- * @param path the present page's path, to mark where the reader is
  */
-export function navigation(org: string, associations: readonly Association[], path: string, current: string | undefined): Navigation {
+export function navigation({ org, associations, allowed, path, current }: Place): Navigation {
   const to = paths(org)
+  const may = (action: string, place: NavItem): NavItem[] => (allowed.includes(action) ? [place] : [])
   const item = (label: string, href: string, icon: NavItem['icon'], exact = false): NavItem => ({
     label,
     href,
@@ -41,27 +51,24 @@ export function navigation(org: string, associations: readonly Association[], pa
   const all = item(m.nav_associations(), to.associations, Building, association !== undefined)
   const people = item(m.nav_people(), to.people, Users)
   const inside = association && {
-    units: item(m.nav_units(), to.units(association.id), DoorClosed),
-    assessments: item(m.nav_assessments(), to.assessments(association.id), Receipt),
-    receipts: item(m.nav_receipts(), to.receipts(association.id), Banknote),
-    receivables: item(m.nav_receivables(), to.receivables(association.id), Clock),
-    books: item(m.nav_books(), to.trialBalance(association.id), BookOpen),
-    imports: item(m.nav_import(), to.imports(association.id), Upload),
+    units: may('unit.list', item(m.nav_units(), to.units(association.id), DoorClosed)),
+    assessments: may('assessment.read', item(m.nav_assessments(), to.assessments(association.id), Receipt)),
+    receipts: may('receipt.read', item(m.nav_receipts(), to.receipts(association.id), Banknote)),
+    receivables: may('receivable.read', item(m.nav_receivables(), to.receivables(association.id), Clock)),
+    books: may('ledger.read', item(m.nav_books(), to.trialBalance(association.id), BookOpen)),
+    imports: may('import.list', item(m.nav_import(), to.imports(association.id), Upload)),
   }
+  const team = may('member.list', item(m.nav_team(), to.team, UserPlus))
   const groups: NavGroup[] = [
     { items: [today, all, people] },
-    ...(association && inside ? [{ label: association.name, items: Object.values(inside) }] : []),
+    ...(association && inside ? [{ label: association.name, items: Object.values(inside).flat() }] : []),
     {
       label: m.nav_organisation(),
-      items: [
-        item(m.nav_team(), to.team, UserPlus),
-        item(m.nav_api_keys(), to.apiKeys, KeyRound),
-        item(m.nav_settings(), to.settings, Settings),
-      ],
+      items: [...team, ...may('api_key.list', item(m.nav_api_keys(), to.apiKeys, KeyRound)), item(m.nav_settings(), to.settings, Settings)],
     },
   ]
   return {
     groups,
-    bar: inside ? [today, inside.units, inside.assessments, inside.receipts] : [today, all, people, item(m.nav_team(), to.team, UserPlus)],
+    bar: inside ? [today, ...inside.units, ...inside.assessments, ...inside.receipts] : [today, all, people, ...team],
   }
 }

@@ -3,7 +3,7 @@
  * behind the fence, the membership, Cerbos' word on the contract's action, the idempotency key; afterwards the audit event and the stored
  * answer, all in that transaction. A refusal rolls it back and leaves its own event before the answer goes out.
  */
-import { scopeOf, type Asker, type AssociationScope, type Membership, type ResourceFacts } from '@repo/authz'
+import { placesOf, scopeOf, type Asker, type AssociationScope, type Membership, type ResourceFacts } from '@repo/authz'
 import { requestErrors, type OrgMeta } from '@repo/contract'
 import { routingErrors } from '@repo/contract/edge'
 import type { Clock, OrgId } from '@repo/core'
@@ -31,6 +31,8 @@ export interface OrgContext {
   readonly associationScope: AssociationScope
   /** Asks Cerbos about a loaded row. @throws FORBIDDEN */
   authorize(resource: string, action: string, row: ResourceFacts): Promise<void>
+  /** Which of these actions (resource → actions) the caller may take somewhere here, as `resource.action`. For what pages offer. */
+  allowedActions(actions: ReadonlyMap<string, ReadonlySet<string>>): Promise<string[]>
   /** Adds facts to the one audit event of this procedure. */
   audit(details: AuditDetails): void
   /** Enqueues a workflow with this transaction: committed together or not at all. */
@@ -130,6 +132,7 @@ function orgContextOf({ tx, call, asserted: { orgId }, actor, asker, association
         const [allowed] = await services.authz.decide(asker, [{ resource, action, facts }])
         if (allowed !== true) throw requestErrors.FORBIDDEN()
       }),
+    allowedActions: (actions) => services.authz.allowedSomewhere(asker, actions, placesOf(asker.membership)),
     audit,
     enqueue: (workflow, input, options) => enqueue(tx, workflow, input, options),
     paging: (input) => pagingOf({ key: services.cursorKey, orgId, procedure: call.procedure, input }),

@@ -1,4 +1,5 @@
 /** The API's contents: each feature's procedures under the name its contract gives them. A feature adds a line here. */
+import { accessRouter } from '../features/access/server/router.ts'
 import { assessmentsRouter } from '../features/assessments/server/router.ts'
 import { associationsRouter, propertiesRouter } from '../features/associations/server/router.ts'
 import { chargesRouter } from '../features/charges/server/router.ts'
@@ -15,6 +16,7 @@ export const router = {
   team: teamRouter,
   apiKeys: apiKeysRouter,
   settings: settingsRouter,
+  access: accessRouter,
   associations: associationsRouter,
   properties: propertiesRouter,
   units: unitsRouter,

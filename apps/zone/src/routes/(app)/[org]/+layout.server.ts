@@ -13,11 +13,12 @@ import type { LayoutServerLoad } from './$types'
 export const load: LayoutServerLoad = async ({ locals, params, cookies, url }) => {
   signedIn(locals, url)
   const { api } = locals
-  const [settings, organizations, associations, me] = await Promise.all([
+  const [settings, organizations, associations, me, { actions: allowed }] = await Promise.all([
     answered(api.settings.get({})),
     answered(api.identity.me.organizations({})),
     answered(api.associations.list({ limit: 200 })),
     answered(api.identity.me.get({})),
+    answered(api.access.allowed({})),
   ])
   const language = settings.defaultLocale.split('-')[0]
   if (!hasChosenLocale(cookies) && isLocale(language) && language !== getLocale()) {
@@ -37,7 +38,7 @@ export const load: LayoutServerLoad = async ({ locals, params, cookies, url }) =
     me,
     organisation: { id: params.org, name: settings.name, zone: zone.name, currency: settings.defaultCurrencyCode },
     organizations: organizations.map(({ id, name }) => ({ id, name })),
-    roles: organizations.find(({ id }) => id === params.org)?.roles.map(({ role }) => role) ?? [],
+    allowed,
     associations: associations.items.map(({ id, name, code, currencyCode, timeZone, unitCount }) => ({
       id,
       name,

@@ -4,12 +4,14 @@ import { FormReader } from '#lib/server/form-reader.ts'
 import { roleCodes, roleName } from '#lib/words.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals }) => {
+export const load: PageServerLoad = async ({ locals, parent }) => {
+  const { allowed } = await parent()
+  const seesInvitations = allowed.includes('invitation.list')
   const [members, invitations] = await Promise.all([
     answered(locals.api.team.members({ limit: 200 })),
-    answered(locals.api.team.invitations({ limit: 200 })),
+    seesInvitations ? answered(locals.api.team.invitations({ limit: 200 })).then(({ items }) => items) : [],
   ])
-  return { members: members.items, invitations: invitations.items, idempotencyKey: crypto.randomUUID() }
+  return { members: members.items, invitations, idempotencyKey: crypto.randomUUID() }
 }
 
 export const actions: Actions = {

@@ -1,0 +1,3 @@
+import { listAllowed } from './list-allowed.ts'
+
+export const accessRouter = { allowed: listAllowed }
