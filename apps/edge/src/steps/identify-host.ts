@@ -19,6 +19,8 @@ export function identifyHost(exchange: Exchange, parts: EdgeParts): StepOutcome 
 function onGlobalEdge(exchange: Exchange, parts: EdgeParts, authority: string): StepOutcome {
   const { config, directory } = parts
   if (config.role === 'global' && config.bareHosts.includes(authority)) return onBareHost(exchange)
+  // Without a directory no name can be told from a stranger's, and a 421 would tell a client to go away for good.
+  if (!parts.directoryUsable()) return { kind: 'error', error: edgeErrors.DIRECTORY_NOT_READY({ retryAfterS: 1 }), step: 'host' }
   const zone = directory.zoneByAuthority(authority)
   if (zone) return toZone(exchange, zone.code, undefined)
   const organizationHost = splitOrganizationHost(authority, (host): DirectoryZone | undefined => directory.zoneByAuthority(host))

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { runSteps, routingSteps } from '../pipeline.ts'
 import { exchangeOf, outcomeOf, stepParts } from '../test-support/step-lab.ts'
 import { checkStatus } from './check-status.ts'
+import { identifyHost } from './identify-host.ts'
 import { bodyLimit, limitBody } from './limit-body.ts'
 import { lookUp } from './look-up.ts'
 
@@ -42,6 +43,14 @@ describe('look-up', () => {
     expect(outcomeOf(lookUp(exchangeOf({}, { hostZone: 'eu' }), { ...stepParts('global'), directoryUsable: () => false }))).toBe(
       'DIRECTORY_NOT_READY',
     )
+  })
+
+  it('before the directory has come, a zone’s host is asked to try again, not told that it is a stranger', () => {
+    const parts = { ...stepParts('global'), directoryUsable: () => false }
+    for (const host of ['eu.localhost:8080', 'stranger.example']) {
+      expect(outcomeOf(identifyHost(exchangeOf({ fields: [['Host', host]] }), parts))).toBe('DIRECTORY_NOT_READY')
+    }
+    expect(outcomeOf(identifyHost(exchangeOf({ fields: [['Host', 'stranger.example']] }), stepParts('global')))).toBe('HOST_NOT_SERVED')
   })
 
   it("at a zone's edge turns another zone's organisation away with its epoch and no place", async () => {

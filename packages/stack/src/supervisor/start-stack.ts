@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ZoneConfig } from '@repo/residency'
 import { allPorts, stackPorts, zonePorts } from '../plan/ports.ts'
 import { controlFolders, globalEdgeFolders, makeFolders, zoneFolders } from '../plan/state-folders.ts'
@@ -14,6 +15,7 @@ import { checkDiskSpace, checkPorts, StartProblem } from './preflight.ts'
 import { startZone, type RunningZone } from './start-zone.ts'
 import { isSupervised, stopRecorded } from './stop-recorded.ts'
 import { globalEdge } from '../parts/edges.ts'
+import { askHealth } from '../parts/node-service.ts'
 import { Turns } from './turns.ts'
 
 export interface StackOptions {
@@ -39,6 +41,7 @@ export interface Stack {
   stop(): Promise<void>
 }
 
+const edgesReadyWithinMs = 60_000
 const neededBytes = (zones: number) => (zones + 1) * 150 * 1_048_576
 
 /**
@@ -71,6 +74,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       turns.take(() => crew.add(globalEdge({ stateFolder, basePort }))),
       ...zones.map((zone) => startZone(at, zone, options.development ?? false)),
     ])
+    await untilEdgesKnowTheWay(zones, basePort, options.signal)
     crew.markReady()
     return {
       stateFolder,
@@ -84,6 +88,24 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   } catch (error) {
     await crew.stop()
     throw error
+  }
+}
+
+/**
+ * Every process lives; a stack is up when a first request is answered too: each edge holds a directory, each zone's edge has an instance.
+ * @throws StartProblem naming the edge that is not ready in time
+ */
+async function untilEdgesKnowTheWay(zones: readonly ZoneConfig[], basePort: number, signal?: AbortSignal): Promise<void> {
+  const edges = [
+    { name: 'edge', port: stackPorts(basePort).globalEdgeAdmin },
+    ...zones.map((zone) => ({ name: `${zone.zone}/edge`, port: zonePorts(zone, basePort).edgeAdmin })),
+  ]
+  const deadlineMs = Date.now() + edgesReadyWithinMs
+  for (const { name, port } of edges) {
+    while ((await askHealth(port, '/readyz').catch(() => undefined))?.status !== 200) {
+      if (Date.now() > deadlineMs) throw new StartProblem(`${name} did not become ready. \`npm run status\` tells what it waits for.`)
+      await delay(100, undefined, { signal })
+    }
   }
 }
 
