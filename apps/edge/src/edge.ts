@@ -9,12 +9,11 @@ import { LastGoodCopy } from './directory/last-good-copy.ts'
 import { DirectorySync } from './directory/sync.ts'
 import type { EdgeParts } from './edge-parts.ts'
 import { InstanceRegistry } from './forward/instance-registry.ts'
-import { UpstreamPools } from './forward/upstream-pools.ts'
 import { organizationAliases } from './organization-aliases.ts'
 import { AdminServer } from './server/admin-server.ts'
 import { EntryPage } from './entry/entry-page.ts'
 import { Health, type Readiness } from './server/health.ts'
-import { PublicServer } from './server/public-server.ts'
+import { startTransport } from './server/transport.ts'
 
 export interface EdgeOptions {
   readonly config: EdgeConfig
@@ -52,32 +51,29 @@ export async function startEdge({ config, metrics, source, nowMs = Date.now }: E
     nowMs,
   })
   const instances = new InstanceRegistry(config.role === 'zone' ? config.instanceLeaseMs : 1, nowMs)
-  const pools = new UpstreamPools(config.limits)
   const health = new Health(() => readiness(config, sync, instances))
-  const handling = {
+  const transport = startTransport(config, {
     parts: stepParts(config, directory, sync, nowMs),
-    pools,
     instances,
     metrics,
     nowMs,
     health,
     entryPage: new EntryPage(config.role === 'global' ? config.entryPageFolder : undefined, directory),
-  }
-  const publicServer = new PublicServer(config.limits, handling)
+  })
   const refreshMetrics = (): void => measure(metrics, directory, sync, instances)
   const adminServer = new AdminServer(config, { health, metrics, instances, refreshMetrics })
   await sync.start()
   await adminServer.listen(config.admin.host, config.admin.port)
-  await publicServer.listen(config.listen.host, config.listen.port)
+  await transport.server.listen(config.listen.host, config.listen.port)
   return {
-    publicPort: publicServer.port,
+    publicPort: transport.server.port,
     adminPort: adminServer.port,
     directory,
     stop: async () => {
-      await publicServer.drain()
+      await transport.server.drain()
       await adminServer.close()
       await sync.stop()
-      await Promise.all([pools.close(), client?.close()])
+      await Promise.all([transport.closeUpstreams(), client?.close()])
     },
   }
 }

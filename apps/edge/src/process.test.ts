@@ -12,7 +12,7 @@ import { FakeZone } from './test-support/fake-zone.ts'
 import { keyFolders } from './test-support/parties.ts'
 import { rawRequest, requestBytes } from './test-support/raw-request.ts'
 
-const lab = new EdgeLab()
+const lab = new EdgeLab('net')
 const app = new FakeZone()
 const trusted = new Map([lab.global, lab.zoneEdge].map((party) => [party.kid, party.publicKey]))
 const controlPlane = new ControlPlaneServer(lab.controlPlane, (kid) => trusted.get(kid))

@@ -10,15 +10,14 @@ import type { Answer, Destination, Exchange } from '../exchange.ts'
 import { routingSteps, runSteps } from '../pipeline.ts'
 import { addContext } from '../steps/add-context.ts'
 import { bodyLimit } from '../steps/limit-body.ts'
-import { attempt, type AttemptResult } from './attempt.ts'
 import type { ClientSide } from './client-side.ts'
 import type { InstanceRegistry } from './instance-registry.ts'
 import { classifyFailure, mayRetry, type UpstreamFailure } from './transport-errors.ts'
-import type { UpstreamPools } from './upstream-pools.ts'
+import type { AttemptResult, Upstreams } from './upstreams.ts'
 
-export interface ForwardParts {
+export interface ForwardParts<Client extends ClientSide> {
   readonly parts: EdgeParts
-  readonly pools: UpstreamPools
+  readonly upstreams: Upstreams<Client>
   readonly instances: InstanceRegistry
   readonly metrics: Metrics
 }
@@ -28,13 +27,11 @@ export type ForwardResult = { readonly status: number } | 'aborted' | Answer
 
 const attemptsMax = 3
 
-/** @param fields the request's fields as they came, flat */
-export async function forward(
+export async function forward<Client extends ClientSide>(
   exchange: Exchange,
-  client: ClientSide,
-  fields: readonly string[],
+  client: Client,
   traceparent: string | undefined,
-  { parts, pools, instances, metrics }: ForwardParts,
+  { parts, upstreams, instances, metrics }: ForwardParts<Client>,
 ): Promise<ForwardResult> {
   const tried = new Set<string>()
   let replayed = false
@@ -46,10 +43,9 @@ export async function forward(
       return fail(edgeErrors.ZONE_UNAVAILABLE({ retryAfterS: 1 }))
     }
     await addContext(exchange, parts, traceparent)
-    const result = await attempt(pools.get(upstream.address), {
+    const result = await upstreams.attempt(upstream.address, {
       exchange,
       client,
-      fields,
       bodyLimitBytes: bodyLimit(exchange.path, parts.limits),
       role: parts.config.role,
       replayable: !replayed && !client.hasBody && exchange.org !== undefined,

@@ -1,10 +1,11 @@
 /** What a failure behind the edge means: for the client, for the metrics, and whether the request may be sent again. */
 import { edgeErrors } from '@repo/contract/edge'
 import type { AppError } from '@repo/core'
-import { BodyTooLarge } from './client-side.ts'
+import { BodyMalformed, BodyStalled, BodyTooLarge } from './client-side.ts'
+import { UpstreamFault } from './upstream-fault.ts'
 
 export interface UpstreamFailure {
-  readonly reason: 'connect' | 'timeout' | 'reset' | 'malformed' | 'none_available'
+  readonly reason: UpstreamFault['reason']
   readonly error: AppError
 }
 
@@ -25,8 +26,11 @@ const codeOf = (error: unknown): string => {
 
 export function classifyFailure(error: unknown, answerStarted: boolean): UpstreamFailure {
   if (error instanceof BodyTooLarge) return { reason: 'malformed', error: edgeErrors.BODY_TOO_LARGE() }
-  const code = codeOf(error)
+  if (error instanceof BodyMalformed) return { reason: 'malformed', error: edgeErrors.REQUEST_HEAD_MALFORMED() }
+  if (error instanceof BodyStalled) return { reason: 'timeout', error: edgeErrors.REQUEST_TIMEOUT() }
   const cause = error
+  if (error instanceof UpstreamFault) return { reason: error.reason, error: answerTo(error.reason, cause) }
+  const code = codeOf(error)
   if (neverConnected.has(code) || isConnectTimeout(error))
     return { reason: 'connect', error: edgeErrors.ZONE_UNAVAILABLE({ cause, retryAfterS: 1 }) }
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT')
@@ -35,6 +39,11 @@ export function classifyFailure(error: unknown, answerStarted: boolean): Upstrea
     return { reason: 'malformed', error: edgeErrors.ZONE_ANSWER_BROKEN({ cause }) }
   }
   return { reason: answerStarted ? 'malformed' : 'reset', error: edgeErrors.ZONE_ANSWER_BROKEN({ cause }) }
+}
+
+function answerTo(reason: UpstreamFault['reason'], cause: unknown): AppError {
+  if (reason === 'connect' || reason === 'none_available') return edgeErrors.ZONE_UNAVAILABLE({ cause, retryAfterS: 1 })
+  return reason === 'timeout' ? edgeErrors.ZONE_TIMEOUT({ cause }) : edgeErrors.ZONE_ANSWER_BROKEN({ cause })
 }
 
 /** Node tries several addresses of a name and reports their failures together. */

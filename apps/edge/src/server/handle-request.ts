@@ -8,7 +8,7 @@ import { recordRequest } from '../access-log.ts'
 import type { EntryPage } from '../entry/entry-page.ts'
 import type { Answer, Exchange, StepName } from '../exchange.ts'
 import type { ClientSide } from '../forward/client-side.ts'
-import { forward, type ForwardParts } from '../forward/forward.ts'
+import { forward, type ForwardParts, type ForwardResult } from '../forward/forward.ts'
 import { runSteps } from '../pipeline.ts'
 import { renderError } from './envelope.ts'
 import type { Health } from './health.ts'
@@ -16,11 +16,13 @@ import { sendFile, sendRedirect, sendWhole } from './own-answers.ts'
 
 const [spanName, failed] = declareNames(['edge', 'edge_request_failed'])
 
-export interface RequestHandling extends ForwardParts {
+export interface RequestHandling<Client extends ClientSide> extends ForwardParts<Client> {
   readonly entryPage: EntryPage
   readonly health: Health
   readonly nowMs: () => number
 }
+
+type AnswerParts = Pick<RequestHandling<ClientSide>, 'parts' | 'nowMs' | 'health' | 'entryPage'>
 
 interface Ending {
   readonly status: number | undefined
@@ -29,11 +31,10 @@ interface Ending {
 }
 
 /** Never rejects: what nobody foresaw is answered as INTERNAL and logged whole. */
-export async function handleRequest(
+export async function handleRequest<Client extends ClientSide>(
   exchange: Exchange,
-  client: ClientSide,
-  fields: readonly string[],
-  handling: RequestHandling,
+  client: Client,
+  handling: RequestHandling<Client>,
 ): Promise<void> {
   const { metrics } = handling
   metrics.add('edge_open_requests', {}, 1)
@@ -42,8 +43,7 @@ export async function handleRequest(
   const ending = await withTraceparent(exchange.traceparent, () =>
     withSpan(spanName, { role: 'server', attributes: { 'freehold.request_id': exchange.requestId } }, async (span) => {
       const result =
-        early ??
-        (await forward(exchange, client, fields, currentTraceparent(), handling).catch((error: unknown) => unforeseen(exchange, error)))
+        early ?? (await forward(exchange, client, currentTraceparent(), handling).catch((error: unknown) => unforeseen(exchange, error)))
       const end = finish(result, exchange, client, span, handling)
       describe(span, exchange, end)
       return end
@@ -69,13 +69,7 @@ function unforeseen(exchange: Exchange, cause: unknown): Answer {
   return { kind: 'error', error: platformErrors.INTERNAL({ cause }), step: 'forward' }
 }
 
-function finish(
-  result: Awaited<ReturnType<typeof forward>>,
-  exchange: Exchange,
-  client: ClientSide,
-  span: Span,
-  handling: RequestHandling,
-): Ending {
+function finish(result: ForwardResult, exchange: Exchange, client: ClientSide, span: Span, handling: AnswerParts): Ending {
   if (result === 'aborted') return { status: undefined }
   if ('status' in result) return { status: result.status }
   if (client.started) {
@@ -107,7 +101,7 @@ function sendError(
   exchange: Exchange,
   client: ClientSide,
   span: Span,
-  { parts, nowMs }: RequestHandling,
+  { parts, nowMs }: AnswerParts,
   extra: readonly (readonly [string, string])[] = [],
 ): Ending {
   const { status, fields, body } = renderError(error, {

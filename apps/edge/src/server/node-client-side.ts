@@ -38,6 +38,11 @@ export class NodeClientSide implements ClientSide {
     request.on('error', () => undefined)
   }
 
+  /** The fields as they came, a flat name, value list. */
+  get fields(): readonly string[] {
+    return this.#request.rawHeaders
+  }
+
   get started(): boolean {
     return this.#response.headersSent
   }
@@ -46,6 +51,7 @@ export class NodeClientSide implements ClientSide {
     return this.#options.upgrade !== undefined
   }
 
+  /** Answers 101 and joins the two connections. Resolves when either side has ended. */
   join(fields: readonly string[], upstream: Duplex): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     const { upgrade } = this.#options
@@ -76,6 +82,7 @@ export class NodeClientSide implements ClientSide {
     return promise
   }
 
+  /** The request's body; reading it first tells a waiting client to go on (100 Continue). Throws `BodyTooLarge` past the limit. */
   async *body(limitBytes: number): AsyncGenerator<Uint8Array> {
     if (this.#options.expectsContinue && !this.started) this.#response.writeContinue()
     try {
@@ -111,11 +118,16 @@ export class NodeClientSide implements ClientSide {
     return this.#response.write(chunk)
   }
 
+  /** Says when the client can take more. */
   onDrain(resume: () => void): void {
     this.#response.once('drain', resume)
   }
 
-  end(trailers: readonly (readonly [string, string])[]): void {
+  end(): void {
+    this.endWith([])
+  }
+
+  endWith(trailers: readonly (readonly [string, string])[]): void {
     this.#ended = true
     if (trailers.length > 0 && this.#response.chunkedEncoding)
       this.#response.addTrailers(trailers.map(([name, value]): [string, string] => [name, value]))

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { knownFields, type KnownField, type RequestHead } from '@repo/contract/edge'
+import { originForm } from './origin-form.ts'
 
 const known = new Set<string>(knownFields)
 
@@ -38,12 +39,4 @@ export class NodeHead implements RequestHead {
   names(): readonly string[] {
     return this.#names
   }
-}
-
-/** The absolute form (RFC 9112 §3.2.2) is taken apart when it names the Host's own authority, else left for the framing step to refuse. */
-function originForm(url: string, host: string | undefined): string {
-  const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url)
-  if (!absolute || absolute[1]?.toLowerCase() !== host?.toLowerCase()) return url
-  const rest = absolute[2] ?? ''
-  return rest.startsWith('/') ? rest : `/${rest}`
 }

@@ -8,7 +8,7 @@ export function sendWhole(client: ClientSide, exchange: Exchange, status: number
   const bytes = Buffer.from(body)
   client.start(status, undefined, [...fields, 'content-length', String(bytes.byteLength), 'x-request-id', exchange.requestId])
   if (exchange.head.method !== 'HEAD' && bytes.byteLength > 0) client.write(bytes)
-  client.end([])
+  client.end()
 }
 
 export function sendRedirect(client: ClientSide, exchange: Exchange, location: string): number {
@@ -27,7 +27,7 @@ export function sendFile(client: ClientSide, exchange: Exchange, file: StaticFil
   ]
   if (exchange.head.value('if-none-match') === file.etag) {
     client.start(304, undefined, [...fields, 'x-request-id', exchange.requestId])
-    client.end([])
+    client.end()
     return 304
   }
   const security = file.type.startsWith('text/html') ? ['content-security-policy', pagePolicy] : []

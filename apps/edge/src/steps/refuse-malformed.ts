@@ -2,13 +2,14 @@
  * Refuses a head that two readers could take for different requests (RFC 9112 §6.3, §11.2). Refused, never repaired: what this edge
  * forwards, every part behind it must frame in the same way. After a refusal the connection is closed.
  */
-import { edgeErrors, routingErrors, type KnownField } from '@repo/contract/edge'
+import { edgeErrors, isLookAlike, routingErrors, type KnownField } from '@repo/contract/edge'
 import type { Exchange, StepOutcome } from '../exchange.ts'
 
 /** Said twice, each of them is a disagreement waiting to happen. */
 const onceOnly: readonly KnownField[] = [
   'host',
   'authorization',
+  'connection',
   'content-length',
   'content-type',
   'expect',
@@ -51,6 +52,8 @@ function findFault(head: Exchange['head']): string | undefined {
     .split(',')
     .map((token) => token.trim())
   if (named.some((token) => notHopByHop.test(token))) return 'connection'
+  // `X_Org_Id` is the header's own name to a reader that takes `_` for `-`.
+  if (head.names().some((name) => isLookAlike(name))) return 'look-alike'
   if (!isToken(head.method)) return 'method'
   if (!isOriginForm(head.target)) return 'target'
   return undefined

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import { parseEdgeConfig, type DirectoryOrganization, type EdgeConfigInput } from '@repo/contract/edge'
+import { parseEdgeConfig, type DirectoryOrganization, type EdgeConfig, type EdgeConfigInput } from '@repo/contract/edge'
 import { parseOrgId, type OrgId } from '@repo/core'
 import { Metrics } from '@repo/telemetry'
 import { startEdge, type RunningEdge } from '../edge.ts'
@@ -10,6 +10,9 @@ import { keyFolders, party, temporaryFolder } from './parties.ts'
 
 export const bareHost = 'localhost:8080'
 export const euHost = 'eu.localhost:8080'
+
+/** Every guarantee of the running edge holds over each of them. */
+export const transports: readonly EdgeConfig['transport'][] = ['net', 'http']
 
 export function newOrg(): OrgId {
   const org = parseOrgId(randomUUID())
@@ -27,8 +30,10 @@ export class EdgeLab {
   readonly controlPlane = new FakeControlPlane(this.control)
   readonly metrics = new Metrics()
   readonly #running: RunningEdge[] = []
+  readonly #transport: EdgeConfig['transport']
 
-  constructor() {
+  constructor(transport: EdgeConfig['transport']) {
+    this.#transport = transport
     this.controlPlane.change({ kind: 'zone', zone: { code: 'eu', webOrigin: `http://${euHost}` } })
     this.controlPlane.change({ kind: 'zone', zone: { code: 'us', webOrigin: 'http://us.localhost:8080' } })
     this.cell(1, 'eu', 'http://127.0.0.1:1')
@@ -58,6 +63,7 @@ export class EdgeLab {
       stateFolder: join(folder, 'state'),
       telemetryFolder: join(folder, 'telemetry'),
       bareHosts: [bareHost],
+      transport: this.#transport,
       limits: { drainMs: 200, movingHoldMs: 300, refreshMs: 300, connectTimeoutMs: 500, answerTimeoutMs: 5000 },
     }
     const zone = { zone: 'eu', cell: 'eu-1', zoneHosts: [euHost], assertionKeyFolder: folders.secrets, listedEdgesFolder: folders.listed }

@@ -33,6 +33,8 @@ export const edgeLimitsSchema = z.strictObject({
   refreshMs: ms.default(1_000),
   drainMs: ms.default(5_000),
   connectionsPerUpstream: z.int().min(1).default(256),
+  /** Most client connections at a time. */
+  connectionsMax: z.int().min(1).default(20_000),
 })
 export type EdgeLimits = z.infer<typeof edgeLimitsSchema>
 
@@ -55,6 +57,8 @@ const shared = {
   /** The scheme clients use towards this edge; `https` when TLS ends at it or in front of it. */
   publicScheme: z.enum(['http', 'https']).default('http'),
   limits: edgeLimitsSchema.prefault({}),
+  /** What moves the bytes: our own over `node:net`, or `node:http` with undici. Rules and answers are the same. */
+  transport: z.enum(['net', 'http']).default('http'),
   /** How long the last good copy may serve without word from the control plane. */
   directoryMaxAgeDays: z.int().min(1).max(365).default(30),
 }

@@ -21,10 +21,23 @@ function compile(direction: HeaderDirection): Compiled {
 
 const compiled: Readonly<Record<HeaderDirection, Compiled>> = { request: compile('request'), response: compile('response') }
 
+const keptMax = 4096
+const kept: Readonly<Record<HeaderDirection, Map<string, HeaderRule | undefined>>> = { request: new Map(), response: new Map() }
+
 /** The rule a field name falls under; an exact name wins over a prefix. `undefined` means: pass, nothing is known about it. */
 export function headerRule(name: string, direction: HeaderDirection): HeaderRule | undefined {
+  const known = kept[direction]
+  const before = known.get(name)
+  if (before !== undefined || known.has(name)) return before
+  const rule = findRule(name.toLowerCase(), direction)
+  // Strangers choose the names: the store is emptied when it is full and never grows.
+  if (known.size >= keptMax) known.clear()
+  known.set(name, rule)
+  return rule
+}
+
+function findRule(lower: string, direction: HeaderDirection): HeaderRule | undefined {
   const { exact, prefixes } = compiled[direction]
-  const lower = name.toLowerCase()
   return exact.get(lower) ?? prefixes.find(([prefix]) => lower.startsWith(prefix))?.[1]
 }
 

@@ -1,7 +1,7 @@
 /**
  * One table lists what the edge does with every header that is not simply passed. The stripping step, its tests and
- * docs/headers.md all come from it. A name ending in `*` is a prefix. Names that differ only in `_` for `-` are treated as the
- * name they fold onto, because a CGI-style reader would confuse the two.
+ * docs/headers.md all come from it. A name ending in `*` is a prefix. Names that differ only in `_` for `-` are refused, because a
+ * CGI-style reader would take them for the name they fold onto.
  */
 export type HeaderAction = 'drop' | 'replace' | 'pass' | 'derive'
 export type EdgeRole = 'global' | 'zone'

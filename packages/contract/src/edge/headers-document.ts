@@ -18,8 +18,9 @@ export function headersDocument(): string {
 
 What the edge does with every header that it does not simply pass on as it came. **drop**: taken out. **replace**: what came is taken
 out and the edge's own is put in. **derive**: the edge makes it, from what came or from the connection. **pass**: left alone. A name
-that ends in \`*\` stands for all that begin so; an exact name wins. A name that only differs by \`_\` for \`-\` from one of these is
-dropped. Fields named in \`Connection\` are dropped with it, and a request that names a field of ours or of framing there is refused.
+that ends in \`*\` stands for all that begin so; an exact name wins. A request with a name that only differs by \`_\` for \`-\` from one
+of these is refused, an answer's such field is dropped. Fields named in \`Connection\` are dropped with it, and a request that names a
+field of ours or of framing there is refused.
 
 A zone's edge believes forwarded and trace fields from a **listed edge** only: one that shows a token (\`x-freehold-hop\`) signed by a key
 in the zone edge's list.

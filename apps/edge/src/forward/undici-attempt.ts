@@ -2,33 +2,18 @@
  * One request sent once to one address: both bodies streamed with back-pressure, an answer's first line decided on before a byte of it
  * reaches the client, the client's going away carried upstream.
  */
-import { applyFieldEdits, epochHeader, type EdgeRole } from '@repo/contract/edge'
+import { applyFieldEdits, epochHeader } from '@repo/contract/edge'
 import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
-import type { Exchange } from '../exchange.ts'
-import { ClientGone, type ClientSide } from './client-side.ts'
+import type { NodeClientSide } from '../server/node-client-side.ts'
+import { ClientGone } from './client-side.ts'
 import { fieldList, fieldsForClient, fieldValue } from './response-fields.ts'
+import { epochForm, type AttemptOptions, type AttemptResult } from './upstreams.ts'
 
-export type AttemptResult =
-  | { readonly kind: 'answered'; readonly status: number }
-  /** The zone answered "your epoch is old" and nothing was passed on. */
-  | { readonly kind: 'stale'; readonly epoch: number }
-  | { readonly kind: 'failed'; readonly error: unknown; readonly answerStarted: boolean }
-  | { readonly kind: 'aborted' }
-
-export interface AttemptOptions {
-  readonly exchange: Exchange
-  readonly client: ClientSide
-  readonly fields: readonly string[]
-  readonly bodyLimitBytes: number
-  readonly role: EdgeRole
-  /** A stale answer may be kept back because the request can be sent again. */
-  readonly replayable: boolean
-  readonly onBytes: (direction: 'up' | 'down', bytes: number) => void
-}
+type Options = AttemptOptions<NodeClientSide>
 
 /** Never throws: whatever happens is in the result. */
-export function attempt(dispatcher: Dispatcher, options: AttemptOptions): Promise<AttemptResult> {
+export function attempt(dispatcher: Dispatcher, options: Options): Promise<AttemptResult> {
   const { exchange, client } = options
   const { promise, resolve } = Promise.withResolvers<AttemptResult>()
   const handler = new AttemptHandler(options, resolve)
@@ -38,7 +23,7 @@ export function attempt(dispatcher: Dispatcher, options: AttemptOptions): Promis
       {
         path: exchange.head.target,
         method: exchange.head.method,
-        headers: applyFieldEdits(options.fields, [...exchange.edits, { op: 'drop', name: 'expect' }]),
+        headers: applyFieldEdits(client.fields, [...exchange.edits, { op: 'drop', name: 'expect' }]),
         // An iterable and not the stream itself: undici destroys a stream when no connection comes about, and then nothing could be sent again.
         body: client.hasBody ? (countedBody(options) as unknown as Buffer) : null,
         ...(client.wantsUpgrade ? { upgrade: 'websocket' } : {}),
@@ -53,7 +38,7 @@ export function attempt(dispatcher: Dispatcher, options: AttemptOptions): Promis
   return promise
 }
 
-async function* countedBody({ client, bodyLimitBytes, onBytes }: AttemptOptions): AsyncGenerator<Uint8Array> {
+async function* countedBody({ client, bodyLimitBytes, onBytes }: Options): AsyncGenerator<Uint8Array> {
   for await (const chunk of client.body(bodyLimitBytes)) {
     onBytes('up', chunk.byteLength)
     yield chunk
@@ -61,14 +46,14 @@ async function* countedBody({ client, bodyLimitBytes, onBytes }: AttemptOptions)
 }
 
 class AttemptHandler implements Dispatcher.DispatchHandler {
-  readonly #options: AttemptOptions
+  readonly #options: Options
   readonly #resolve: (result: AttemptResult) => void
   #controller: Dispatcher.DispatchController | undefined
   #status = 0
   #stale: number | undefined
   #aborted = false
 
-  constructor(options: AttemptOptions, resolve: (result: AttemptResult) => void) {
+  constructor(options: Options, resolve: (result: AttemptResult) => void) {
     this.#options = options
     this.#resolve = resolve
   }
@@ -91,7 +76,7 @@ class AttemptHandler implements Dispatcher.DispatchHandler {
     const fields = fieldList(controller.rawHeaders)
     this.#status = status
     const epoch = status === 421 ? fieldValue(fields, epochHeader) : undefined
-    if (replayable && epoch !== undefined && /^\d{1,5}$/.test(epoch)) {
+    if (replayable && epoch !== undefined && epochForm.test(epoch)) {
       this.#stale = Number(epoch)
       return
     }
@@ -121,7 +106,7 @@ class AttemptHandler implements Dispatcher.DispatchHandler {
       return
     }
     const list = Object.entries(trailers).flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, one] as const))
-    this.#options.client.end(list)
+    this.#options.client.endWith(list)
     this.#resolve({ kind: 'answered', status: this.#status })
   }
 

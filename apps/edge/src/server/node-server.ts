@@ -3,24 +3,25 @@
  * the pipeline. Node's parser is strict by default; what it still lets through, the first step refuses.
  */
 import { randomUUID } from 'node:crypto'
-import { createServer, ServerResponse, STATUS_CODES, type IncomingMessage, type Server } from 'node:http'
+import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http'
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { edgeErrors, type EdgeLimits } from '@repo/contract/edge'
 import { newExchange } from '../exchange.ts'
-import { renderError } from './envelope.ts'
+import type { EdgeServer } from './edge-server.ts'
 import { handleRequest, type RequestHandling } from './handle-request.ts'
 import { NodeClientSide } from './node-client-side.ts'
 import { NodeHead } from './node-head.ts'
+import { unparsedAnswer } from './unparsed-answer.ts'
 
-export class PublicServer {
+export class NodeServer implements EdgeServer {
   readonly #server: Server
-  readonly #handling: RequestHandling
+  readonly #handling: RequestHandling<NodeClientSide>
   readonly #limits: EdgeLimits
   readonly #sockets = new Set<Socket>()
   #draining = false
 
-  constructor(limits: EdgeLimits, handling: RequestHandling) {
+  constructor(limits: EdgeLimits, handling: RequestHandling<NodeClientSide>) {
     this.#limits = limits
     this.#handling = handling
     this.#server = createServer({
@@ -90,7 +91,7 @@ export class PublicServer {
 
   #handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
     const client = new NodeClientSide(request, response, { expectsContinue, draining: () => this.#draining })
-    return handleRequest(this.#exchange(request), client, request.rawHeaders, this.#handling)
+    return handleRequest(this.#exchange(request), client, this.#handling)
   }
 
   /** The same path for a WebSocket. Where it is refused, an ordinary answer goes out over the connection, which then ends. */
@@ -104,7 +105,7 @@ export class PublicServer {
       draining: () => this.#draining,
       upgrade: { socket, firstBytes },
     })
-    return handleRequest(this.#exchange(request), client, request.rawHeaders, this.#handling)
+    return handleRequest(this.#exchange(request), client, this.#handling)
   }
 }
 
@@ -120,19 +121,5 @@ function refuseUnparsed(error: Error & { code?: string }, socket: Duplex): void 
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? edgeErrors.REQUEST_TIMEOUT()
         : edgeErrors.REQUEST_HEAD_MALFORMED()
-  const requestId = randomUUID()
-  const { status, fields, body } = renderError(declared, {
-    requestId,
-    traceId: '0'.repeat(32),
-    now: new Date(),
-    wantsPage: false,
-  })
-  const lines = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    'connection: close',
-    `content-length: ${Buffer.byteLength(body)}`,
-    `x-request-id: ${requestId}`,
-  ]
-  for (let index = 0; index + 1 < fields.length; index += 2) lines.push(`${fields[index]}: ${fields[index + 1]}`)
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`)
+  socket.end(unparsedAnswer(declared))
 }

@@ -1,8 +1,11 @@
 import type { EdgeLimits } from '@repo/contract/edge'
 import { Pool } from 'undici'
+import type { NodeClientSide } from '../server/node-client-side.ts'
+import { attempt } from './undici-attempt.ts'
+import type { AttemptOptions, AttemptResult, Upstreams } from './upstreams.ts'
 
-/** Keep-alive connections by upstream address. Addresses come from the directory or the instances, never from a request. */
-export class UpstreamPools {
+/** Keep-alive connections by address, over undici. */
+export class UndiciUpstreams implements Upstreams<NodeClientSide> {
   readonly #pools = new Map<string, Pool>()
   readonly #limits: EdgeLimits
 
@@ -10,7 +13,11 @@ export class UpstreamPools {
     this.#limits = limits
   }
 
-  get(address: string): Pool {
+  attempt(address: string, options: AttemptOptions<NodeClientSide>): Promise<AttemptResult> {
+    return attempt(this.#pool(address), options)
+  }
+
+  #pool(address: string): Pool {
     let pool = this.#pools.get(address)
     if (!pool) {
       const { connectionsPerUpstream, connectTimeoutMs, answerTimeoutMs, idleTimeoutMs, headBytes } = this.#limits

@@ -1,0 +1,10 @@
+/** The public listener, whichever transport it runs on. */
+export interface EdgeServer {
+  readonly port: number
+  listen(host: string, port: number): Promise<void>
+  /**
+   * Stops accepting, says `connection: close` on every answer from now on and waits for what is in flight, at most the drain limit.
+   * Idle connections are left to their clients until then: destroying one could meet a request that is already on its way.
+   */
+  drain(): Promise<void>
+}

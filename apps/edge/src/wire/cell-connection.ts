@@ -1,0 +1,113 @@
+/**
+ * A connection to a cell's edge or an app instance. It carries one request at a time and is kept only when that request and its answer
+ * both ended exactly where they said; one that speaks unasked is cut.
+ */
+import { connect, type Socket } from 'node:net'
+import type { Deadlines, Timed } from './deadlines.ts'
+import { HeadScanner, type HeadLimits } from './head-scanner.ts'
+
+/** What a connection tells the request it carries. */
+export interface CellUser {
+  onConnected(): void
+  /** @returns false to be told nothing more until `resume` */
+  onAnswerBytes(bytes: Buffer, length: number): boolean
+  onCellDrain(): void
+  onCellEnd(): void
+  onCellLost(error: Error | undefined): void
+  /** The client's socket, into which what is read here is written. */
+  readonly target: Socket
+}
+
+export interface CellAddress {
+  readonly host: string
+  readonly port: number
+}
+
+/** Shorter than the instances' own, so that it is this side that lets go of an idle connection. */
+const idleMs = 4000
+const readBytes = 64 * 1024
+/** What an answer's head may hold: more than a request's, since it is ours. */
+export const answerLimits: HeadLimits = { headBytes: 65_536, fieldsMax: 256 }
+
+export class CellConnection implements Timed {
+  readonly socket: Socket
+  deadlineMs = Number.POSITIVE_INFINITY
+  /** It has carried a request before: a break may only mean that the other side had let go of it. */
+  reused = false
+  user: CellUser | undefined
+  /** No request may be put on it any more. */
+  gone = false
+  #buffer = Buffer.allocUnsafeSlow(readBytes)
+  #error: Error | undefined
+  readonly #deadlines: Deadlines
+  readonly #scanner = new HeadScanner('answer', answerLimits)
+
+  constructor(address: CellAddress, deadlines: Deadlines, onGone: (connection: CellConnection) => void) {
+    this.#deadlines = deadlines
+    deadlines.watch(this)
+    this.socket = connect({
+      host: address.host,
+      port: address.port,
+      noDelay: true,
+      onread: { buffer: () => this.#buffer, callback: (length) => this.#onRead(length) },
+    })
+    this.socket.on('connect', () => this.user?.onConnected())
+    this.socket.on('drain', () => this.user?.onCellDrain())
+    this.socket.on('end', () => this.#onEnd())
+    this.socket.on('error', (error) => void (this.#error = error))
+    this.socket.on('close', () => {
+      this.gone = true
+      deadlines.forget(this)
+      onGone(this)
+      const { user } = this
+      this.user = undefined
+      user?.onCellLost(this.#error)
+    })
+  }
+
+  /** Nobody needs it for now. */
+  rest(): void {
+    this.user = undefined
+    this.reused = true
+    this.deadlineMs = this.#deadlines.in(idleMs)
+  }
+
+  wake(user: CellUser): void {
+    this.user = user
+    this.deadlineMs = Number.POSITIVE_INFINITY
+  }
+
+  /** For the next answer. */
+  freshScanner(): HeadScanner {
+    this.#scanner.reset()
+    return this.#scanner
+  }
+
+  destroy(): void {
+    this.gone = true
+    this.user = undefined
+    this.socket.destroy()
+  }
+
+  expire(): void {
+    this.destroy()
+  }
+
+  #onRead(length: number): boolean {
+    const { user } = this
+    if (!user) {
+      this.destroy()
+      return false
+    }
+    const goesOn = user.onAnswerBytes(this.#buffer, length)
+    // What the kernel has not taken yet still lies in the buffer: it is given away with it.
+    if (user.target.writableLength > 0) this.#buffer = Buffer.allocUnsafeSlow(readBytes)
+    return goesOn
+  }
+
+  #onEnd(): void {
+    this.gone = true
+    if (this.user) this.user.onCellEnd()
+    else this.destroy()
+  }
+}

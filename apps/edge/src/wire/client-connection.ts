@@ -1,0 +1,175 @@
+/**
+ * A client's connection: one request after the other, each read to its end and answered before the next is looked at. What is not a
+ * request is refused and the connection ended; what a client sends ahead waits unread.
+ */
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { edgeErrors, type EdgeLimits } from '@repo/contract/edge'
+import type { AppError } from '@repo/core'
+import { newExchange } from '../exchange.ts'
+import { handleRequest, type RequestHandling } from '../server/handle-request.ts'
+import { unparsedAnswer } from '../server/unparsed-answer.ts'
+import { ByteHold } from './byte-hold.ts'
+import type { Deadlines, Timed } from './deadlines.ts'
+import { HeadScanner, refused, unfinished } from './head-scanner.ts'
+import { WireClient } from './wire-client.ts'
+import { WireRequestHead } from './wire-request-head.ts'
+
+export interface ConnectionParts {
+  readonly limits: EdgeLimits
+  readonly deadlines: Deadlines
+  readonly handling: RequestHandling<WireClient>
+  readonly draining: () => boolean
+}
+
+/** A client that still sends gets this long to take the answer: a reset could overtake it (RFC 9112 §9.6). */
+const lingerMs = 1000
+
+export class ClientConnection implements Timed {
+  readonly socket: Socket
+  deadlineMs: number
+  readonly #parts: ConnectionParts
+  readonly #scanner: HeadScanner
+  readonly #hold = new ByteHold()
+  readonly #remoteAddress: string
+  #request: WireClient | undefined
+  #paused = false
+  #closing = false
+
+  constructor(socket: Socket, parts: ConnectionParts) {
+    this.socket = socket
+    this.#parts = parts
+    this.#scanner = new HeadScanner('request', parts.limits)
+    this.#remoteAddress = socket.remoteAddress ?? ''
+    this.deadlineMs = parts.deadlines.in(parts.limits.headTimeoutMs)
+    parts.deadlines.watch(this)
+    socket.on('data', (chunk) => this.#onData(chunk))
+    socket.on('drain', () => this.#onDrain())
+    socket.on('timeout', () => socket.destroy())
+    // A client that stops sending has gone away: nobody is left to take an answer.
+    socket.on('end', () => this.#onGone())
+    socket.on('error', () => this.#onGone())
+    socket.on('close', () => {
+      parts.deadlines.forget(this)
+      this.#closing = true
+      this.#onGone()
+    })
+  }
+
+  get draining(): boolean {
+    return this.#parts.draining()
+  }
+
+  pause(): void {
+    if (this.#paused) return
+    this.#paused = true
+    this.socket.pause()
+  }
+
+  resume(): void {
+    if (!this.#paused || this.#closing) return
+    this.#paused = false
+    this.socket.resume()
+  }
+
+  destroy(): void {
+    this.#closing = true
+    this.socket.destroy()
+  }
+
+  /** Ends a client that takes nothing of its answer for too long. */
+  watchDrain(): void {
+    this.socket.setTimeout(this.#parts.limits.idleTimeoutMs)
+  }
+
+  /** A WebSocket may be silent for hours; its two ends have their own pings. */
+  joined(): void {
+    this.socket.setTimeout(0)
+  }
+
+  expire(): void {
+    if (this.#closing) this.socket.destroy()
+    else if (!this.#scanner.begun) this.#close(true)
+    else this.#refuse(edgeErrors.REQUEST_TIMEOUT())
+  }
+
+  #onData(chunk: Buffer): void {
+    if (this.#closing) return
+    if (this.#request) this.#request.onData(chunk)
+    else this.#readHead(chunk)
+  }
+
+  #onDrain(): void {
+    this.socket.setTimeout(0)
+    this.#request?.drained()
+  }
+
+  #onGone(): void {
+    const request = this.#request
+    this.#request = undefined
+    request?.onGone()
+    if (request) this.socket.destroy()
+  }
+
+  #readHead(chunk: Buffer): void {
+    const hold = this.#hold
+    if (hold.length > 0) hold.append(chunk, 0, chunk.length)
+    const bytes = hold.length > 0 ? hold.bytes : chunk
+    const available = hold.length > 0 ? hold.length : chunk.length
+    const begun = this.#scanner.begun
+    const length = this.#scanner.scan(bytes, 0, available)
+    if (length === refused) {
+      const { fault } = this.#scanner
+      this.#refuse(fault === 'too_large' ? edgeErrors.REQUEST_HEAD_TOO_LARGE() : edgeErrors.REQUEST_HEAD_MALFORMED())
+      return
+    }
+    if (length === unfinished) {
+      if (hold.length === 0) hold.append(chunk, 0, chunk.length)
+      if (!begun) this.deadlineMs = this.#parts.deadlines.in(this.#parts.limits.headTimeoutMs)
+      return
+    }
+    hold.clear()
+    this.#begin(bytes.toString('latin1', 0, length), bytes.subarray(length, available))
+  }
+
+  #begin(text: string, rest: Buffer): void {
+    const { handling, limits } = this.#parts
+    this.deadlineMs = Number.POSITIVE_INFINITY
+    const head = new WireRequestHead(text, this.#scanner)
+    const request = new WireClient(this, head, rest, limits)
+    this.#request = request
+    const peer = { remoteAddress: this.#remoteAddress, requestId: randomUUID(), nowMs: handling.nowMs() }
+    void handleRequest(newExchange(head, peer), request, handling).then(() => this.#next(request))
+  }
+
+  /** The scanner's places belong to a request until it is over, so the next head is read only now. */
+  #next(request: WireClient): void {
+    if (this.#request !== request) return
+    this.#request = undefined
+    if (request.closes || !request.bodyDone) {
+      this.#close(request.bodyDone)
+      return
+    }
+    this.#scanner.reset()
+    this.deadlineMs = this.#parts.deadlines.in(this.#parts.limits.keepAliveMs)
+    this.resume()
+    if (request.leftOver.length > 0) this.#readHead(request.leftOver)
+  }
+
+  #refuse(error: AppError): void {
+    this.#parts.handling.metrics.add('edge_refusals_total', { step: 'framing' })
+    this.socket.write(unparsedAnswer(error))
+    this.#close(false)
+  }
+
+  /** @param nothingLeft the client has nothing on its way that would be answered with a reset */
+  #close(nothingLeft: boolean): void {
+    const { deadlines, limits } = this.#parts
+    if (!nothingLeft) this.pause()
+    this.#closing = true
+    this.deadlineMs = deadlines.in(limits.idleTimeoutMs)
+    this.socket.end(() => {
+      this.deadlineMs = deadlines.in(lingerMs)
+    })
+  }
+}

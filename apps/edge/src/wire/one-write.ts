@@ -1,0 +1,32 @@
+import type { Socket } from 'node:net'
+
+const scratchBytes = 80 * 1024
+let scratch = Buffer.allocUnsafeSlow(scratchBytes)
+
+/**
+ * Writes a head and the body bytes at hand as one: a second call into the kernel costs as much as everything done to the head. The buffer
+ * they are joined in is used again once the kernel has taken them, which it nearly always has when the call returns.
+ * @returns false when the other side is behind and `drain` will tell when it has caught up
+ */
+export function writeTogether(socket: Socket, head: string, bytes: Uint8Array, from: number, to: number): boolean {
+  const size = head.length + to - from
+  if (size > scratchBytes) {
+    socket.write(head, 'latin1')
+    return writeBytes(socket, bytes, from, to)
+  }
+  const headBytes = scratch.write(head, 0, 'latin1')
+  scratch.set(bytes.subarray(from, to), headBytes)
+  const taken = writeBytes(socket, scratch, 0, size)
+  if (socket.writableLength > 0) scratch = Buffer.allocUnsafeSlow(scratchBytes)
+  return taken
+}
+
+/** The bytes must be left alone until `socket.writableLength` is 0. */
+export function writeBytes(socket: Socket, bytes: Uint8Array, from: number, to: number): boolean {
+  // A write of a whole buffer's size says "full" even when the kernel has taken all of it; what counts is what is left.
+  return socket.write(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to)) || socket.writableLength === 0
+}
+
+export function writeText(socket: Socket, text: string): boolean {
+  return socket.write(text, 'latin1') || socket.writableLength === 0
+}

@@ -1,0 +1,36 @@
+import { FieldList } from './field-list.ts'
+import type { FramingFields } from './framing.ts'
+import type { HeadScanner } from './head-scanner.ts'
+
+/** An answer's head as the scanner read it. */
+export class WireAnswerHead implements FramingFields {
+  readonly status: number
+  readonly reason: string
+  readonly minorVersion: number
+  readonly fields: FieldList
+
+  constructor(text: string, scanner: HeadScanner) {
+    this.fields = new FieldList(text, scanner)
+    this.status = scanner.status
+    this.reason = text.slice(scanner.reasonStart, scanner.reasonEnd)
+    this.minorVersion = scanner.minorVersion
+  }
+
+  value(lower: string): string | undefined {
+    return this.fields.value(lower)
+  }
+
+  count(lower: string): number {
+    return this.fields.times(lower)
+  }
+
+  /** The names in `Connection`, in lower case; nearly always none or one. */
+  connectionNames(): readonly string[] {
+    if (this.fields.times('connection') === 0) return []
+    const names: string[] = []
+    for (let index = 0; index < this.fields.count; index += 1) {
+      if (this.fields.lowerNames[index] === 'connection') names.push(...this.fields.valueAt(index).toLowerCase().split(','))
+    }
+    return names.map((name) => name.trim())
+  }
+}

@@ -1,0 +1,39 @@
+import type { EdgeLimits } from '@repo/contract/edge'
+import type { AttemptOptions, AttemptResult, Upstreams } from '../forward/upstreams.ts'
+import { CellPool } from './cell-pool.ts'
+import type { Deadlines } from './deadlines.ts'
+import { WireAttempt } from './wire-attempt.ts'
+import type { WireClient } from './wire-client.ts'
+
+/** Connections behind the edge over `node:net`, a pool for each address. */
+export class WireUpstreams implements Upstreams<WireClient> {
+  readonly #pools = new Map<string, CellPool>()
+  readonly #parts: { limits: EdgeLimits; deadlines: Deadlines }
+
+  constructor(parts: { limits: EdgeLimits; deadlines: Deadlines }) {
+    this.#parts = parts
+  }
+
+  attempt(address: string, options: AttemptOptions<WireClient>): Promise<AttemptResult> {
+    const { promise, resolve } = Promise.withResolvers<AttemptResult>()
+    new WireAttempt(this.#pool(address), options, this.#parts, resolve).start()
+    return promise
+  }
+
+  close(): Promise<void> {
+    for (const pool of this.#pools.values()) pool.close()
+    this.#pools.clear()
+    return Promise.resolve()
+  }
+
+  #pool(address: string): CellPool {
+    let pool = this.#pools.get(address)
+    if (!pool) {
+      const { hostname, port } = new URL(address)
+      const host = hostname.replace(/^\[|\]$/g, '')
+      pool = new CellPool({ host, port: Number(port || 80) }, this.#parts.limits.connectionsPerUpstream, this.#parts.deadlines)
+      this.#pools.set(address, pool)
+    }
+    return pool
+  }
+}
