@@ -3,9 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createServer, type AddressInfo } from 'node:net'
 import { Redis } from 'ioredis'
-import type { UserId } from '@repo/core'
+import { fixedClock, type UserId } from '@repo/core'
+import { openSignInPool } from '@repo/db/zone'
 import { createIdentityService, type IdentityService } from '../../../apps/zone/src/features/identity/index.ts'
+import { createAuth } from '../../../apps/zone/src/features/identity/server/auth.ts'
+import { sessionIdleS, sessionLifetimeS } from '../../../apps/zone/src/features/identity/session-limits.ts'
+import { openRedis } from '../../../apps/zone/src/server/open-redis.ts'
 import { refusalOf } from '../../support/refusal.ts'
 import { startZoneApp, type ZoneApp } from '../../support/zone-app.ts'
 
@@ -47,6 +52,46 @@ describe('a session', () => {
     expect(cookie).toMatch(/HttpOnly/)
     expect(cookie).toMatch(/SameSite=Lax/)
     expect(cookie).not.toMatch(/Domain/i)
+    expect(cookie).toContain(`Max-Age=${sessionLifetimeS}`)
+    // This zone's origin is plain http on the machine itself; over TLS the cookie never travels without it.
+    expect(cookie).not.toMatch(/Secure/)
+    const secure = await alone({ origin: 'https://eu.example.org' }, ({ accounts }) => accounts.signIn({ email, password }, new Headers()))
+    expect(secure.cookies[0]).toMatch(/^__Secure-freehold\.session_token=.*; Secure/)
+  })
+
+  it('in use moves its idle end, survives Redis being emptied in between, and ends on its last day all the same', async () => {
+    const { email, userId } = await person()
+    const headers = await signIn(email)
+    const clock = fixedClock(new Date())
+    await alone({ clock }, async (later) => {
+      for (let day = 6; day < 30; day += 6) {
+        clock.advance(6 * 86_400_000)
+        if (day % 12 === 0) await app.services.redis.flushall()
+        expect(await later.authenticate(headers)).toMatchObject({ id: userId })
+      }
+      clock.advance(6 * 86_400_000)
+      expect(await later.authenticate(headers)).toBeUndefined()
+    })
+  })
+
+  it('ends after a week without use, and its row goes when its person signs in again', async () => {
+    const { email, userId } = await person()
+    const headers = await signIn(email)
+    const clock = fixedClock(new Date(Date.now() + sessionIdleS * 1000))
+    await alone({ clock }, async (later) => {
+      expect(await later.authenticate(headers)).toBeUndefined()
+      await later.accounts.signIn({ email, password }, new Headers())
+    })
+    const { rows } = await app.superuser.query('select 1 from identity.session where user_id = $1', [userId])
+    expect(rows).toHaveLength(1)
+  })
+
+  it('that was ended while Redis was away is noticed once its use is to be noted', async () => {
+    const { email, userId } = await person()
+    const headers = await signIn(email)
+    await app.superuser.query('delete from identity.session where user_id = $1', [userId])
+    const clock = fixedClock(new Date(Date.now() + 3_600_000))
+    await alone({ clock }, async (later) => expect(await later.authenticate(headers)).toBeUndefined())
   })
 
   it.each([
@@ -78,12 +123,34 @@ describe('a session', () => {
     const headers = await signIn(email)
     const nowhere = new Redis({ port: 1, lazyConnect: true, maxRetriesPerRequest: 0, enableOfflineQueue: false, retryStrategy: () => null })
     nowhere.on('error', () => undefined)
-    const alone = createIdentityService({ ...serviceOptions(), redis: nowhere })
-    expect(await alone.authenticate(headers)).toMatchObject({ id: userId })
-    const { account } = await alone.accounts.signIn({ email, password }, new Headers())
-    expect(account.userId).toBe(userId)
-    await alone.close()
+    await alone({ redis: nowhere }, async (service) => {
+      expect(await service.authenticate(headers)).toMatchObject({ id: userId })
+      const { account } = await service.accounts.signIn({ email, password }, new Headers())
+      expect(account.userId).toBe(userId)
+    })
     nowhere.disconnect()
+  })
+
+  it('survives a Redis that takes connections and never answers', async () => {
+    const { email, userId } = await person()
+    const headers = await signIn(email)
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+    await new Promise((resolve) => silent.once('listening', resolve))
+    const redis = openRedis(`redis://127.0.0.1:${(silent.address() as AddressInfo).port}`, 100)
+    try {
+      await alone({ redis }, async (service) => expect(await service.authenticate(headers)).toMatchObject({ id: userId }))
+    } finally {
+      redis.disconnect()
+      silent.close()
+    }
+  })
+
+  it('has a reset link of which neither Postgres nor Redis holds the secret', async () => {
+    const { userId } = await person()
+    const { token } = await identity.accounts.createResetLink(userId)
+    const { rows } = await app.superuser.query('select 1 from identity.verification where identifier like $1', [`%${token}%`])
+    expect(rows).toEqual([])
+    expect(await app.services.redis.keys(`*${token}*`)).toEqual([])
   })
 
   it('a new password ends every session, also those whose list Redis has lost', async () => {
@@ -108,6 +175,26 @@ describe('signing in', () => {
     const unknown = await refusalOf(app.as(null, undefined).identity.signIn({ email: `${randomUUID()}@example.org`, password }))
     expect(wrong).toMatchObject({ code: 'SIGN_IN_REFUSED', status: 401 })
     expect(unknown).toEqual(wrong)
+  })
+
+  it('does the same work for an unknown e-mail as for a wrong password, so that its time tells nothing', async () => {
+    const { email } = await person()
+    const { identityUrl, sessionSecret, origin } = serviceOptions()
+    const pool = openSignInPool(identityUrl)
+    const auth = createAuth({ pool, redis: app.services.redis, secret: sessionSecret, origin })
+    const { password: passwords } = await auth.$context
+    const { hash, verify } = passwords
+    let derivations = 0
+    passwords.hash = (text) => (derivations++, hash(text))
+    passwords.verify = (pair) => (derivations++, verify(pair))
+    const workFor = async (address: string): Promise<number> => {
+      derivations = 0
+      await expect(auth.api.signInEmail({ body: { email: address, password: 'wrong horse battery' } })).rejects.toThrow()
+      return derivations
+    }
+    expect(await workFor(email)).toBe(1)
+    expect(await workFor(`${randomUUID()}@example.org`)).toBe(1)
+    await pool.end()
   })
 
   it('is slowed down for one account, wherever the guesses come from', async () => {
@@ -160,10 +247,24 @@ describe('a person without an organisation yet', () => {
   })
 })
 
+/** The identity service with other parts, as another instance of the zone would have it. */
+async function alone<Result>(
+  parts: Partial<Parameters<typeof createIdentityService>[0]>,
+  use: (service: IdentityService) => Promise<Result>,
+): Promise<Result> {
+  const service = createIdentityService({ ...serviceOptions(), ...parts })
+  try {
+    return await use(service)
+  } finally {
+    await service.close()
+  }
+}
+
 function serviceOptions() {
-  const { db, clock, environment } = app.services
+  const { db, redis, clock, environment } = app.services
   return {
     db,
+    redis,
     clock,
     identityUrl: environment.DATABASE_IDENTITY_URL,
     sessionSecret: readFileSync(join(environment.ZONE_SECRETS_DIR, 'session.key'), 'utf8').trim(),

@@ -10,12 +10,12 @@ import { assertionKeyFolder } from '@repo/contract/edge'
 import { systemClock } from '@repo/core'
 import { createZoneDatabase } from '@repo/db/zone'
 import { startTelemetry, tracePgQueries } from '@repo/telemetry'
-import { Redis } from 'ioredis'
 import pg from 'pg'
 import { createIdentityService, loadMembership } from '../features/identity/index.ts'
 import { readZoneEnvironment, type ZoneEnvironment } from './environment.ts'
 import { readFieldCipher } from './field-cipher.ts'
 import { folderObjectStore } from './object-store.ts'
+import { openRedis } from './open-redis.ts'
 import type { ZoneServices } from './services.ts'
 
 /** @param overrides parts a test replaces: the clock, for instance */
@@ -30,9 +30,7 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
   })
   tracePgQueries(pg.Client)
   const db = createZoneDatabase({ appUrl: environment.DATABASE_APP_URL, identityUrl: environment.DATABASE_IDENTITY_URL })
-  const redis = new Redis(environment.REDIS_URL, { maxRetriesPerRequest: 1, enableOfflineQueue: true, connectTimeout: 2000 })
-  // An outage shows in readiness and in each answer; without a listener it would end the process.
-  redis.on('error', () => undefined)
+  const redis = openRedis(environment.REDIS_URL)
   const authz = createAuthz(environment.CERBOS_ADDRESS)
   const clock = overrides.clock ?? systemClock
   const identity = createIdentityService({

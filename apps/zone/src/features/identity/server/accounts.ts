@@ -1,6 +1,7 @@
-import type { UserId } from '@repo/core'
+import type { Clock, UserId } from '@repo/core'
 import { identityErrors } from '@repo/contract'
 import type { ZoneDatabase } from '@repo/db/zone'
+import { sessionIdleS } from '../session-limits.ts'
 import { resetLinkLifetimeS, type Auth } from './auth.ts'
 import type { SessionCache } from './session-cache.ts'
 
@@ -16,8 +17,15 @@ export interface ResetLink {
   readonly expiresAt: Date
 }
 
+export interface AccountParts {
+  readonly auth: Auth
+  readonly db: Pick<ZoneDatabase, 'withIdentity'>
+  readonly cache: SessionCache
+  readonly clock: Clock
+}
+
 /** People's accounts in this zone: made by links, proven by passwords, mended by reset links. */
-export function createAccounts(auth: Auth, db: Pick<ZoneDatabase, 'withIdentity'>, cache: SessionCache) {
+export function createAccounts({ auth, db, cache, clock }: AccountParts) {
   return {
     /**
      * The account of an e-mail: made now, or the one there is when the password proves it. So a link that failed half-way can be used
@@ -27,13 +35,15 @@ export function createAccounts(auth: Auth, db: Pick<ZoneDatabase, 'withIdentity'
     async ensure({ name, email, password }: AccountInput): Promise<UserId> {
       const { internalAdapter, password: passwords } = await auth.$context
       const known = await internalAdapter.findUserByEmail(email, { includeAccounts: true })
-      if (known) {
+      // A row without any way to sign in is one that stopped half-way; it is finished below.
+      if (known && known.accounts.length > 0) {
         const hash = known.accounts.find((account) => account.providerId === 'credential')?.password
         if (!hash || !(await passwords.verify({ hash, password }))) throw identityErrors.ACCOUNT_EXISTS()
         return known.user.id as UserId
       }
       const hash = await passwords.hash(password)
-      const user = await internalAdapter.createUser({ name, email, emailVerified: false }, { method: 'email-password' })
+      const made = { name, email, emailVerified: false }
+      const user = known?.user ?? (await internalAdapter.createUser(made, { method: 'email-password' }))
       await internalAdapter.linkAccount({ userId: user.id, providerId: 'credential', accountId: user.id, password: hash })
       return user.id as UserId
     },
@@ -76,6 +86,7 @@ export function createAccounts(auth: Auth, db: Pick<ZoneDatabase, 'withIdentity'
           returnHeaders: true,
         })
         const { id, name, email } = response.user
+        await forgetEndedSessions(id)
         return { cookies: answered.getSetCookie(), account: { userId: id as UserId, name, email } }
       } catch (cause) {
         if (isRefusal(cause)) throw identityErrors.SIGN_IN_REFUSED({ cause })
@@ -84,13 +95,33 @@ export function createAccounts(auth: Auth, db: Pick<ZoneDatabase, 'withIdentity'
     },
 
     /** Ends the session of the request's cookie, if there is one. @returns the `Set-Cookie` lines that remove it */
-    async signOut(headers: Headers): Promise<string[]> {
-      const { headers: answered } = await auth.api.signOut({
-        headers: new Headers({ cookie: headers.get('cookie') ?? '' }),
-        returnHeaders: true,
-      })
-      return answered.getSetCookie()
+    signOut: endSessionOf,
+
+    /** Ends every session of a person. @returns the `Set-Cookie` lines that remove the request's own */
+    async signOutEverywhere(userId: UserId, headers: Headers): Promise<string[]> {
+      const { internalAdapter } = await auth.$context
+      const sessions = await db.withIdentity({}, (tx) => tx.authSession.findMany({ where: { userId }, select: { token: true } }))
+      await internalAdapter.deleteSessions(sessions.map(({ token }) => token))
+      // A request on its way may have left a copy again between the copy's end and the row's.
+      for (const { token } of sessions) await cache.delete(token)
+      return endSessionOf(headers)
     },
+  }
+
+  async function endSessionOf(headers: Headers): Promise<string[]> {
+    const { headers: answered } = await auth.api.signOut({
+      headers: new Headers({ cookie: headers.get('cookie') ?? '' }),
+      returnHeaders: true,
+    })
+    return answered.getSetCookie()
+  }
+
+  // Rows hold address and browser: they go once they open nothing any more.
+  async function forgetEndedSessions(userId: string): Promise<void> {
+    const now = clock.now()
+    const unusedSince = new Date(now.getTime() - sessionIdleS * 1000)
+    const ended = { OR: [{ expiresAt: { lte: now } }, { updatedAt: { lte: unusedSince } }] }
+    await db.withIdentity({}, (tx) => tx.authSession.deleteMany({ where: { userId, ...ended } }))
   }
 }
 

@@ -1,6 +1,6 @@
 import { activeOrganizationCookie } from '@repo/contract/edge'
 import type { RequestContext } from '../../../server/request-context.ts'
-import { sessionLifetimeS } from './auth.ts'
+import { sessionLifetimeS } from '../session-limits.ts'
 
 /** Puts cookies into the answer of this request, whether a page or an API call asked. */
 export function addCookies({ responseHeaders }: Pick<RequestContext, 'responseHeaders'>, cookies: readonly string[]): void {

@@ -6,9 +6,9 @@ import { randomUUID } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import type { Redis } from 'ioredis'
 import type { Pool } from 'pg'
+import { sessionLifetimeS } from '../session-limits.ts'
 import { createSessionCache } from './session-cache.ts'
 
-export const sessionLifetimeS = 14 * 24 * 3600
 export const resetLinkLifetimeS = 24 * 3600
 
 export interface AuthOptions {
@@ -45,7 +45,7 @@ export function createAuth({ pool, redis, secret, origin }: AuthOptions) {
     },
     session: {
       expiresIn: sessionLifetimeS,
-      // A session ends two weeks after signing in. Moving its end would mean a write and a cookie on reads.
+      // The library would move the end by a new cookie on reads. read-session.ts notes use in the row instead, and the end stays.
       disableSessionRefresh: true,
       storeSessionInDatabase: true,
       modelName: 'session',
@@ -74,7 +74,12 @@ export function createAuth({ pool, redis, secret, origin }: AuthOptions) {
       },
     },
     // In the database as well: a reset link outlives Redis.
-    verification: { storeInDatabase: true, fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' } },
+    verification: {
+      storeInDatabase: true,
+      // As with every other link, whoever reads the table or Redis cannot use what is there.
+      storeIdentifier: 'hashed',
+      fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
+    },
     advanced: {
       cookiePrefix: 'freehold',
       useSecureCookies: origin.startsWith('https:'),

@@ -38,10 +38,10 @@ export function createIdentityService({ db, redis, clock, identityUrl, sessionSe
   const pool = openSignInPool(identityUrl)
   const auth = createAuth({ pool, redis, secret: sessionSecret, origin })
   const cache = createSessionCache(redis)
-  const readSession = createSessionReader({ db, cache, secret: sessionSecret, origin })
+  const readSession = createSessionReader({ db, cache, clock, secret: sessionSecret, origin })
   const readApiKey = createApiKeyReader(db, clock)
   return {
-    accounts: createAccounts(auth, db, cache),
+    accounts: createAccounts({ auth, db, cache, clock }),
     limitRate: createRateLimiter(redis),
     readSession,
     readApiKey,

@@ -6,6 +6,7 @@ import { addCookies, rememberOrganization } from './answer-cookies.ts'
 import { invitationByHash, spendInvitation, type OpenInvitation } from './invitation-store.ts'
 import { addMembership } from './membership-store.ts'
 import { accountById } from './person-store.ts'
+import { limitPasswordTries } from './limit-password-tries.ts'
 import { rateLimits } from './rate-limit.ts'
 import { recordLinkUse } from './record-event.ts'
 import { readToken } from '../../../server/secret-token.ts'
@@ -20,6 +21,7 @@ export const acceptInvitation = open.identity.invitations.accept.handler(async (
   const { db, clock, identity } = context.services
   const invitation = await requireInvitation(context, input.token)
   const { orgId, email } = invitation
+  if (input.account) await limitPasswordTries(context, email)
   const person = input.account
     ? { userId: await identity.accounts.ensure({ email, ...input.account }), name: input.account.name }
     : await signedInAs(context, email)

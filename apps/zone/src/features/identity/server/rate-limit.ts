@@ -7,7 +7,10 @@ export interface RateLimit {
   readonly windowS: number
 }
 
-/** Guessing a password or a link is what these slow down; an honest person stays far below. */
+/**
+ * Guessing a password or a link is what these slow down; an honest person stays far below. The limit by e-mail counts guesses wherever they
+ * come from, at the price that a stranger can slow one person down for minutes; it never locks an account.
+ */
 export const rateLimits = {
   signInByEmail: { name: 'sign-in-email', callsMax: 20, windowS: 300 },
   signInByAddress: { name: 'sign-in-address', callsMax: 300, windowS: 300 },
@@ -24,21 +27,30 @@ const script = `local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call(
  * neither locks people out nor opens the door to guessing.
  * @throws AppError RATE_LIMITED
  */
-export function createRateLimiter(redis: Redis): RateLimiter {
-  const local = new Map<string, { count: number; endsAt: number }>()
+export function createRateLimiter(redis: Pick<Redis, 'eval'>, nowMs: () => number = Date.now): RateLimiter {
+  const local = new Map<string, Counter>()
   return async (limit, subject) => {
     const key = `rate:${limit.name}:${subject}`
-    const count = await redis.eval(script, 1, key, limit.windowS).then(Number, () => countHere(local, key, limit.windowS))
+    const count = await redis.eval(script, 1, key, limit.windowS).then(Number, () => countHere(local, key, limit.windowS, nowMs()))
     if (count > limit.callsMax) throw requestErrors.RATE_LIMITED({ retryAfterS: limit.windowS })
   }
 }
 
-function countHere(counters: Map<string, { count: number; endsAt: number }>, key: string, windowS: number): number {
-  const now = Date.now()
+interface Counter {
+  count: number
+  readonly endsAtMs: number
+}
+
+/** Bounds the memory that somebody who varies the subject can fill. */
+export const localSubjectsMax = 10_000
+
+function countHere(counters: Map<string, Counter>, key: string, windowS: number, nowMs: number): number {
   const running = counters.get(key)
-  if (running && running.endsAt > now) return ++running.count
-  // Bounded: an attacker who varies the subject cannot fill the memory.
-  if (counters.size > 10_000) counters.clear()
-  counters.set(key, { count: 1, endsAt: now + windowS * 1000 })
+  if (running && running.endsAtMs > nowMs) return ++running.count
+  counters.delete(key)
+  // The oldest gives way, so that a flood of new subjects does not set every count back at once.
+  const [oldest] = counters.keys()
+  if (counters.size >= localSubjectsMax && oldest !== undefined) counters.delete(oldest)
+  counters.set(key, { count: 1, endsAtMs: nowMs + windowS * 1000 })
   return 1
 }

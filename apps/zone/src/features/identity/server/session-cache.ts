@@ -14,7 +14,7 @@ const copyLifetimeS = 600
 // One step, so that two instances never read the same counter; the window does not move with later calls.
 const incrementScript = `local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n`
 
-/** @param redis its commands must fail soon while disconnected (no offline queue), or each sign-in waits for it */
+/** @param redis its commands must fail soon when it is away or silent, or each request waits for it: see open-redis.ts */
 export function createSessionCache(redis: Redis): SessionCache {
   return {
     get: (key) => orNothing(() => redis.get(prefix + key), null),

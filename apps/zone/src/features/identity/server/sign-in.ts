@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto'
 import { open } from '../../../server/procedures.ts'
 import { addCookies } from './answer-cookies.ts'
-import { rateLimits } from './rate-limit.ts'
+import { limitPasswordTries } from './limit-password-tries.ts'
 
 export const signIn = open.identity.signIn.handler(async ({ context, input }) => {
-  const { accounts, limitRate } = context.services.identity
-  await limitRate(rateLimits.signInByAddress, context.clientAddress)
-  await limitRate(rateLimits.signInByEmail, createHash('sha256').update(input.email).digest('hex'))
-  const { cookies, account } = await accounts.signIn(input, context.requestHeaders)
+  await limitPasswordTries(context, input.email)
+  const { cookies, account } = await context.services.identity.accounts.signIn(input, context.requestHeaders)
   addCookies(context, cookies)
   return account
 })
