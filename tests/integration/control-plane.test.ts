@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { decodeSnapshot, readPublicKey, signServiceToken, trustedKeyFolder } from '@repo/contract/edge'
+import { openSnapshot, readPublicKey, signServiceToken, trustedKeyFolder } from '@repo/contract/edge'
 import { createPublicKey } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -76,7 +76,7 @@ describe('the internal paths', () => {
     const pem = readFileSync(join(secrets, readdirSync(secrets).find((name) => name.endsWith('.pem')) ?? ''), 'utf8')
     const publicKey = readPublicKey(createPublicKey(pem).export({ type: 'spki', format: 'pem' }).toString())
     const answer = await fetch(`${control.url}/internal/directory/snapshot`, { headers: bearer(edgeToken) })
-    const snapshot = await decodeSnapshot(await answer.text(), () => publicKey, 'control:main')
+    const snapshot = await openSnapshot([await answer.bytes()], () => publicKey, 'control:main')
     expect(snapshot.cells).toEqual([{ number: 2, code: 'eu-1', zone: 'eu', edgeAddress: 'http://127.0.0.1:9102', countries: ['DE'] }])
     expect(trustedKeyFolder(join(secrets, 'trusted'))('nobody.k1')).toBeUndefined()
   })

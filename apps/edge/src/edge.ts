@@ -117,6 +117,7 @@ function measure(metrics: Metrics, directory: Directory, sync: DirectorySync, in
   if (Number.isFinite(age)) metrics.set('directory_age_seconds', {}, age / 1000)
   metrics.set('directory_sequence', {}, directory.sequence)
   metrics.set('directory_lag', {}, sync.lag())
+  metrics.set('directory_clock_skew_seconds', {}, sync.clockSkewMs() / 1000)
   metrics.set('directory_organizations', {}, directory.size)
   metrics.set('edge_instances', { state: 'healthy' }, healthy)
   metrics.set('edge_instances', { state: 'ejected' }, ejected)

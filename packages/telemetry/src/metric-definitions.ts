@@ -49,6 +49,41 @@ export const metricDefinitions = {
   directory_lag: { kind: 'gauge', help: "Changes the control plane's head is ahead.", labels: {} },
   directory_organizations: { kind: 'gauge', help: 'Organisations in the directory.', labels: {} },
   directory_snapshots_total: { kind: 'counter', help: 'Snapshots read.', labels: { outcome: ['accepted', 'refused', 'unreachable'] } },
+  directory_snapshot_refusals_total: {
+    kind: 'counter',
+    help: 'New snapshots refused, by the gate that did.',
+    labels: { gate: ['fetch', 'activation', 'canary'] },
+  },
+  directory_snapshot_alarm: {
+    kind: 'gauge',
+    help: '1 from a refusal of the gate until a snapshot passes all of them: what served before still serves.',
+    labels: { gate: ['fetch', 'activation', 'canary'] },
+  },
+  directory_snapshot_stage: {
+    kind: 'gauge',
+    help: '1 while a new snapshot stands at the gate.',
+    labels: { gate: ['fetch', 'activation', 'canary'] },
+  },
+  directory_snapshot_builds_total: {
+    kind: 'counter',
+    help: 'Snapshots the control plane built; refused ones changed more than the build gate lets pass.',
+    labels: { outcome: ['built', 'refused', 'failed'] },
+  },
+  directory_snapshot_build_alarm: {
+    kind: 'gauge',
+    help: '1 from a build that the gate refused until one passes: edges get the last one that did.',
+    labels: {},
+  },
+  directory_changes_refused_total: {
+    kind: 'counter',
+    help: 'Lines of the feed that break the law of epochs; the organisation keeps its last good entry.',
+    labels: {},
+  },
+  directory_clock_skew_seconds: {
+    kind: 'gauge',
+    help: "How far this machine's clock is ahead of the control plane's, the line's delay included.",
+    labels: {},
+  },
   directory_feed_breaks_total: {
     kind: 'counter',
     help: 'Ends of the change feed.',

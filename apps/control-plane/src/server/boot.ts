@@ -10,6 +10,7 @@ import { createDirectoryDatabase } from '@repo/db/control-plane'
 import { declareNames, startTelemetry, tracePgQueries } from '@repo/telemetry'
 import { launchWorker, workerEvents, workflowSpanNames, type OnStepBoundary } from '@repo/workflows'
 import pg from 'pg'
+import { SnapshotShelf } from '../features/directory/snapshot-shelf.ts'
 import { builtInOperator } from '../features/operators/built-in-operator.ts'
 import { readSessionKey, sessionSigner } from '../features/operators/session-signer.ts'
 import { readControlEnvironment, type ControlEnvironment } from './environment.ts'
@@ -56,15 +57,26 @@ export async function boot({ environment = readControlEnvironment(), onStepBound
   })
   const stopping = new AbortController()
   const heads = watchHeads(directory)
+  const signingKey = readNewestServiceKey(secrets, issuer)
+  const trustedKeys = trustedKeyFolder(join(secrets, 'trusted'))
+  const snapshots = new SnapshotShelf({
+    directory,
+    signingKey,
+    trustedKeys,
+    folder: environment.SNAPSHOT_DIR ?? join(secrets, '..', 'snapshots'),
+    clock: systemClock,
+    metrics: telemetry.metrics,
+  })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopping.abort())
 
   return {
     environment,
     directory,
     clock: systemClock,
-    signingKey: readNewestServiceKey(secrets, issuer),
-    trustedKeys: trustedKeyFolder(join(secrets, 'trusted')),
+    signingKey,
+    trustedKeys,
     heads,
+    snapshots,
     sessions: sessionSigner(readSessionKey(secrets)),
     builtInOperator: environment.LOCAL_STACK === '1' ? builtInOperator(secrets) : undefined,
     workflowsAliveAt: worker.leaseRenewedAt,
@@ -73,6 +85,7 @@ export async function boot({ environment = readControlEnvironment(), onStepBound
       stopping.abort()
       heads.stop()
       await worker.drain(drainMs)
+      await snapshots.close()
       await directory.close()
       await telemetry.shutdown()
     },

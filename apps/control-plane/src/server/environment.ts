@@ -12,6 +12,8 @@ const environmentSchema = z.object({
   DATABASE_DBOS_URL: postgresUrl,
   CONTROL_SECRETS_DIR: folder,
   TELEMETRY_DIR: folder,
+  /** Built snapshots of the directory; a folder beside the secrets unless said otherwise. */
+  SNAPSHOT_DIR: folder.optional(),
   INSTANCE_ID: z.uuid().optional(),
   /** `1` in the local stack alone: only there does the built-in operator exist. */
   LOCAL_STACK: z.enum(['0', '1']).default('0'),

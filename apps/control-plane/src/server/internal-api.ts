@@ -2,10 +2,10 @@
  * What zones and edges call, by path. Not oRPC: these are streams and signed texts, and their callers are programs of ours that hold service tokens.
  * A zone's or edge's name comes from its key, never from the request.
  */
+import { Readable } from 'node:stream'
 import { requestErrors } from '@repo/contract'
-import { directoryContentTypes, encodeSnapshot, routingErrors } from '@repo/contract/edge'
+import { directoryContentTypes, routingErrors } from '@repo/contract/edge'
 import { parseOrgId } from '@repo/core'
-import { readSnapshot } from '../features/directory/directory-store.ts'
 import { etagOf, matchesEtag, routingMaxAgeS, toRoutingAnswer } from '../features/directory/routing-answer.ts'
 import { streamChanges } from '../features/directory/stream-changes.ts'
 import { organizationById } from '../features/organizations/organization-store.ts'
@@ -54,13 +54,13 @@ export const answerRouting = (organizationId: string | undefined): Answer =>
     return Response.json(answer, { headers })
   })
 
-/** The whole directory at one sequence, signed: what an edge starts from, and returns to after a gap. */
+/** The whole directory at one sequence, signed: what an edge starts from, and returns to when the log is lost to it. */
 export const answerSnapshot = answered(async ({ context: { services }, request }) => {
   await requireService(services, request.headers)
-  const { directory, clock, signingKey } = services
-  const snapshot = await directory.withDirectory((tx) => readSnapshot(tx, clock.now()), { isolation: 'snapshot' })
-  return new Response(await encodeSnapshot(snapshot, signingKey), {
-    headers: { ...noStore, 'content-type': directoryContentTypes.snapshot },
+  const minimum = sequenceOf(request, 'minimum')
+  const stored = await services.snapshots.newest(minimum)
+  return new Response(Readable.toWeb(services.snapshots.read(stored)) as ReadableStream<Uint8Array>, {
+    headers: { ...noStore, etag: `"${stored.manifest.sha256}"`, 'content-type': directoryContentTypes.snapshot },
   })
 })
 
@@ -68,8 +68,7 @@ export const answerSnapshot = answered(async ({ context: { services }, request }
 export const answerChanges = answered(async ({ context: { services }, request }) => {
   await requireService(services, request.headers)
   const query = new URL(request.url).searchParams
-  const after = Number(query.get('after') ?? '0')
-  if (!Number.isSafeInteger(after) || after < 0) throw requestErrors.VALIDATION_FAILED({ fieldErrors: { after: ['Must be a sequence.'] } })
+  const after = sequenceOf(request, 'after')
   const { signal, end } = lifeOf(services.stopping, request)
   const lines = await streamChanges(services, { after, follow: query.get('follow') !== '0', signal })
   return lineResponse(lines, directoryContentTypes.changes, end)
@@ -88,6 +87,13 @@ export const answerReports = answered(async ({ context: { services }, request })
   const body: unknown = JSON.parse(await limitBody(request, reportBytesMax).text())
   return Response.json(await takeReports(services, zone, body), { headers: noStore })
 })
+
+function sequenceOf(request: Request, name: string): number {
+  const sequence = Number(new URL(request.url).searchParams.get(name) ?? '0')
+  if (!Number.isSafeInteger(sequence) || sequence < 0)
+    throw requestErrors.VALIDATION_FAILED({ fieldErrors: { [name]: ['Must be a sequence.'] } })
+  return sequence
+}
 
 /** A stream lives until its reader goes, its source ends, or the process stops. */
 function lifeOf(stopping: AbortSignal, request: Request): { readonly signal: AbortSignal; end(): void } {

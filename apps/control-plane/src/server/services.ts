@@ -3,6 +3,7 @@ import type { PublicKeyLookup, ServiceKey } from '@repo/contract/edge'
 import type { Clock } from '@repo/core'
 import type { DirectoryDatabase } from '@repo/db/control-plane'
 
+import type { SnapshotShelf } from '../features/directory/snapshot-shelf.ts'
 import type { BuiltInOperator } from '../features/operators/built-in-operator.ts'
 import type { SessionSigner } from '../features/operators/session-signer.ts'
 
@@ -18,6 +19,7 @@ export interface ControlServices {
   /** Public keys of zones and edges; private ones are nowhere here. */
   readonly trustedKeys: PublicKeyLookup
   readonly heads: HeadWatch
+  readonly snapshots: SnapshotShelf
   readonly sessions: SessionSigner
   /** Absent outside the local stack. */
   readonly builtInOperator: BuiltInOperator | undefined

@@ -3,7 +3,8 @@ import { Agent, request } from 'undici'
 
 /** What the synchronisation needs of the control plane. */
 export interface DirectorySource {
-  snapshot(signal: AbortSignal): Promise<string>
+  /** The bytes of a snapshot that is no older than `minimum`, as they come. */
+  snapshot(minimum: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>>
   /** Lines of the feed as they come. `gone` when the log no longer reaches back to `after`. */
   changes(after: number, options: { follow: boolean; signal: AbortSignal }): Promise<AsyncIterable<string> | 'gone'>
 }
@@ -19,10 +20,10 @@ export class ControlPlaneClient implements DirectorySource {
     this.#key = key
   }
 
-  async snapshot(signal: AbortSignal): Promise<string> {
-    const { statusCode, body } = await this.#get(directorySnapshotPath, signal)
+  async snapshot(minimum: number, signal: AbortSignal): Promise<AsyncIterable<Uint8Array>> {
+    const { statusCode, body } = await this.#get(`${directorySnapshotPath}?minimum=${minimum}`, signal)
     if (statusCode !== 200) throw await refused(statusCode, body)
-    return body.text()
+    return body
   }
 
   async changes(after: number, { follow, signal }: { follow: boolean; signal: AbortSignal }): Promise<AsyncIterable<string> | 'gone'> {

@@ -1,22 +1,21 @@
 /**
  * Which cell serves which organisation, in memory. Readers ask with 16 id bytes and get one word; the only writer is the
- * synchronisation. The inside may change (threads sharing one table), this interface stays.
+ * synchronisation. Behind this interface lies a table that threads may share (`reader-threads.ts`) and, while a new snapshot is tried
+ * out, a second one whose answers are compared with the first one's and not used.
  */
 import {
-  absentWord,
-  packDirectoryWord,
+  readUuid,
+  tableOf,
   unpackDirectoryWord,
-  zoneAuthority,
   type DirectoryCell,
   type DirectoryChange,
   type DirectoryEntry,
-  type DirectoryOrganization,
   type DirectorySnapshot,
   type DirectoryZone,
 } from '@repo/contract/edge'
 import type { OrgId } from '@repo/core'
-import { PackedTable } from './packed-table.ts'
-import { readUuid } from './uuid-bytes.ts'
+import { DirectoryState, type Applied, type DirectoryImage } from './directory-state.ts'
+import { Waiting } from './waiting.ts'
 
 export interface DirectoryReader {
   /** The organisation's word; 0 when it is not in the directory. */
@@ -32,119 +31,133 @@ export interface DirectoryReader {
   waitFor(org: OrgId, done: (entry: DirectoryEntry | undefined) => boolean, timeoutMs: number): Promise<boolean>
 }
 
+/** Hears of what threads that read the directory must be told. */
+export interface DirectoryListener {
+  /** Resolves when every reader looks at the table. */
+  tableChanged(image: DirectoryImage): Promise<void>
+  placesChanged(places: Pick<DirectoryImage, 'zones' | 'cells'>): void
+}
+
+const noListener: DirectoryListener = { tableChanged: () => Promise.resolve(), placesChanged: () => undefined }
+
 export class Directory implements DirectoryReader {
-  #table = new PackedTable()
-  #cells = new Map<number, DirectoryCell>()
-  #zones = new Map<string, DirectoryZone>()
-  #byAuthority = new Map<string, DirectoryZone>()
-  #sequence = -1
-  readonly #waiting = new Map<OrgId, Set<() => void>>()
+  readonly #listener: DirectoryListener
+  #live: DirectoryState
+  #shadow: DirectoryState | undefined
+  #differed = 0
+  readonly #waiting = new Waiting((org) => this.entryOf(org))
   readonly #bytes = new Uint8Array(16)
+
+  constructor(listener: DirectoryListener = noListener) {
+    this.#listener = listener
+    this.#live = this.#stateOf({ sequence: -1, zones: [], cells: [], table: tableOf([]) })
+  }
 
   /** The last change applied; -1 before the first snapshot. */
   get sequence(): number {
-    return this.#sequence
+    return this.#live.sequence
   }
 
   get size(): number {
-    return this.#table.size
+    return this.#live.table.current.size
+  }
+
+  get live(): DirectoryState {
+    return this.#live
+  }
+
+  /** Look-ups in which the directory on trial would have answered otherwise. */
+  get differed(): number {
+    return this.#differed
   }
 
   lookUp(id: Uint8Array, offset: number): number {
-    return this.#table.get(id, offset)
+    const word = this.#live.table.get(id, offset)
+    if (this.#shadow !== undefined && this.#shadow.table.get(id, offset) !== word) this.#differed += 1
+    return word
   }
 
   entryOf(org: OrgId): DirectoryEntry | undefined {
-    return readUuid(org, this.#bytes) ? unpackDirectoryWord(this.#table.get(this.#bytes, 0)) : undefined
+    return readUuid(org, this.#bytes) ? unpackDirectoryWord(this.lookUp(this.#bytes, 0)) : undefined
   }
 
   cell(number: number): DirectoryCell | undefined {
-    return this.#cells.get(number)
+    return this.#live.cells.get(number)
   }
 
   zone(code: string): DirectoryZone | undefined {
-    return this.#zones.get(code)
+    return this.#live.zones.get(code)
   }
 
   zoneByAuthority(authority: string): DirectoryZone | undefined {
-    return this.#byAuthority.get(authority)
+    return this.#live.byAuthority.get(authority)
   }
 
   zones(): readonly DirectoryZone[] {
-    return [...this.#zones.values()]
+    return [...this.#live.zones.values()]
   }
 
   firstCell(zone: string): DirectoryCell | undefined {
-    return [...this.#cells.values()].filter((cell) => cell.zone === zone).sort((a, b) => a.number - b.number)[0]
+    return [...this.#live.cells.values()].filter((cell) => cell.zone === zone).sort((a, b) => a.number - b.number)[0]
   }
 
   /** Replaces everything at once: a half-applied snapshot is never read. */
   replace(snapshot: DirectorySnapshot): void {
-    const table = new PackedTable(snapshot.organizations.length)
-    for (const organization of snapshot.organizations) put(table, this.#bytes, organization)
-    this.#table = table
-    this.#cells = new Map(snapshot.cells.map((cell) => [cell.number, cell]))
-    this.#zones = new Map(snapshot.zones.map((zone) => [zone.code, zone]))
-    this.#indexZones()
-    this.#sequence = snapshot.sequence
-    for (const org of [...this.#waiting.keys()]) this.#wake(org)
+    this.adopt(this.#stateOf({ ...snapshot, table: tableOf(snapshot.organizations) }))
   }
 
-  /**
-   * Applies the next change.
-   * @returns false on a gap: nothing is applied and the snapshot must be read again. A change already applied is passed over.
-   */
-  apply(sequence: number, change: DirectoryChange): boolean {
-    if (sequence <= this.#sequence) return true
-    if (sequence !== this.#sequence + 1) return false
-    this.#sequence = sequence
-    switch (change.kind) {
-      case 'organization':
-        put(this.#table, this.#bytes, change.organization)
-        this.#wake(change.organization.id)
-        break
-      case 'organization_removed':
-        if (readUuid(change.id, this.#bytes)) this.#table.set(this.#bytes, 0, absentWord)
-        this.#wake(change.id)
-        break
-      case 'cell':
-        this.#cells.set(change.cell.number, change.cell)
-        break
-      case 'zone':
-        this.#zones.set(change.zone.code, change.zone)
-        this.#indexZones()
-        break
-    }
-    return true
+  /** Replaces everything with a directory that has passed its gates. */
+  adopt(state: DirectoryState): void {
+    this.#shadow = undefined
+    this.#live = state
+    void this.#listener.tableChanged(imageOf(state))
+    this.#waiting.wakeAll()
   }
 
-  async waitFor(org: OrgId, done: (entry: DirectoryEntry | undefined) => boolean, timeoutMs: number): Promise<boolean> {
-    if (done(this.entryOf(org))) return true
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    const check = (): void => {
-      if (done(this.entryOf(org))) resolve(true)
-    }
-    const timer = setTimeout(() => resolve(false), timeoutMs)
-    const waiting = this.#waiting.get(org) ?? new Set()
-    this.#waiting.set(org, waiting.add(check))
-    try {
-      return await promise
-    } finally {
-      clearTimeout(timer)
-      waiting.delete(check)
-      if (waiting.size === 0) this.#waiting.delete(org)
-    }
+  /** Makes a directory of an image, which can be tried out and adopted. */
+  prepare(image: DirectoryImage): DirectoryState {
+    return this.#stateOf(image)
   }
 
-  #wake(org: OrgId): void {
-    for (const check of this.#waiting.get(org) ?? []) check()
+  /** From now on each look-up is also made in `state`, and differences are counted. Ends with `adopt` or without a state. */
+  tryOut(state: DirectoryState | undefined): void {
+    this.#differed = 0
+    this.#shadow = state
   }
 
-  #indexZones(): void {
-    this.#byAuthority = new Map([...this.#zones.values()].map((zone) => [zoneAuthority(zone), zone]))
+  /** Applies the next change; on a gap nothing is applied and the log must be read again. */
+  apply(sequence: number, change: DirectoryChange): Applied {
+    const applied = this.#live.apply(sequence, change)
+    if (applied === 'applied') this.#tell(change)
+    return applied
+  }
+
+  /** Applies a change after which others may be missing, for when the log that led here is lost. */
+  applyLoosely(change: DirectoryChange): void {
+    if (this.#live.put(change)) this.#tell(change)
+  }
+
+  waitFor(org: OrgId, done: (entry: DirectoryEntry | undefined) => boolean, timeoutMs: number): Promise<boolean> {
+    return this.#waiting.waitFor(org, done, timeoutMs)
+  }
+
+  #tell(change: DirectoryChange): void {
+    if (change.kind === 'organization') this.#waiting.wake(change.organization.id)
+    else if (change.kind === 'organization_removed') this.#waiting.wake(change.id)
+    else this.#listener.placesChanged(imageOf(this.#live))
+  }
+
+  #stateOf(image: DirectoryImage): DirectoryState {
+    const state: DirectoryState = new DirectoryState(image, (table) =>
+      state === this.#live ? this.#listener.tableChanged({ ...imageOf(state), table }) : Promise.resolve(),
+    )
+    return state
   }
 }
 
-function put(table: PackedTable, bytes: Uint8Array, organization: DirectoryOrganization): void {
-  if (readUuid(organization.id, bytes)) table.set(bytes, 0, packDirectoryWord(organization))
-}
+const imageOf = ({ sequence, zones, cells, table }: DirectoryState): DirectoryImage => ({
+  sequence,
+  zones: [...zones.values()],
+  cells: [...cells.values()],
+  table: table.current,
+})

@@ -1,20 +1,24 @@
 /**
- * The directory on disk: the signed snapshot as it was received and, beside it, the signed feed lines applied since. Both are checked at
- * start exactly as when they came over the wire, so that a changed or torn file is found and what is left still serves. The snapshot is
- * written under a temporary name, synced and renamed; lines are appended, and a torn last line is dropped.
+ * The directory on disk: signed snapshots as they were received and, beside each, the signed feed lines applied since. All are checked at
+ * start exactly as when they came over the wire, so that a changed or torn file is found; then the one before it serves. A snapshot is
+ * written under a temporary name, synced and renamed; lines are appended, and a torn last line is dropped. The newest few are kept.
  */
-import { mkdirSync } from 'node:fs'
-import { open, readFile, readdir, rename, rm } from 'node:fs/promises'
+import { createReadStream, mkdirSync } from 'node:fs'
+import { open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { decodeFeedLine, decodeSnapshot, type DirectorySnapshot, type FeedLine, type PublicKeyLookup } from '@repo/contract/edge'
+import { decodeFeedLine, openSnapshot, type FeedLine, type PublicKeyLookup, type SnapshotImage } from '@repo/contract/edge'
 
 export interface StoredDirectory {
-  readonly snapshot: DirectorySnapshot
+  readonly image: SnapshotImage
   readonly lines: readonly FeedLine[]
 }
 
-const snapshotName = 'directory.snapshot'
+const snapshotsKept = 3
+const readBytes = 8_388_608
+const snapshotName = (sequence: number): string => `directory.${sequence}.snapshot`
 const linesName = (sequence: number): string => `directory.${sequence}.changes`
+const incomingName = 'incoming.snapshot'
+const sequenceOf = (name: string): number => Number(/^directory\.([0-9]+)\.(snapshot|changes)$/.exec(name)?.[1] ?? Number.NaN)
 
 export class LastGoodCopy {
   readonly #folder: string
@@ -28,48 +32,60 @@ export class LastGoodCopy {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
   }
 
-  /** @returns what the disk holds, or undefined when there is no copy that passes its checks */
+  /** @returns the newest of what the disk holds that passes its checks, or undefined when there is none */
   async load(lookup: PublicKeyLookup, issuer: string): Promise<StoredDirectory | undefined> {
-    const text = await readFile(join(this.#folder, snapshotName), 'utf8').catch(() => undefined)
-    const snapshot = text === undefined ? undefined : await decodeSnapshot(text, lookup, issuer).catch(() => undefined)
-    if (!snapshot) return undefined
-    this.#base = snapshot.sequence
-    const stored = await readFile(join(this.#folder, linesName(this.#base)), 'utf8').catch(() => '')
-    const lines: FeedLine[] = []
-    for (const line of stored.split('\n')) {
-      const decoded = line === '' ? undefined : await decodeFeedLine(line, lookup, issuer).catch(() => undefined)
-      // Whatever follows the first line that cannot be read is not trusted: the feed will send it again.
-      if (!decoded) break
-      lines.push(decoded)
+    for (const sequence of await this.#sequences()) {
+      const chunks = createReadStream(join(this.#folder, snapshotName(sequence)), { highWaterMark: readBytes })
+      const image = await openSnapshot(chunks, lookup, issuer).catch(() => undefined)
+      // A file under another one's name would be followed by the wrong lines.
+      if (image?.manifest.sequence !== sequence) continue
+      const lines = await this.#lines(sequence, lookup, issuer)
+      this.#base = sequence
+      this.appended = lines.length
+      return { image, lines }
     }
-    this.appended = lines.length
-    return { snapshot, lines }
+    return undefined
   }
 
-  /** Keeps a new snapshot and drops the lines of the old one. Takes the text as it was received. */
-  async saveSnapshot(text: string, sequence: number): Promise<void> {
-    await this.#writing
-    const temporary = join(this.#folder, `${snapshotName}.new`)
-    const file = await open(temporary, 'w', 0o600)
+  /** Passes a snapshot on as it arrives and writes it down meanwhile, to be kept or forgotten. */
+  async *receive(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const file = await open(join(this.#folder, incomingName), 'w', 0o600)
     try {
-      await file.writeFile(text)
+      for await (const chunk of chunks) {
+        await file.writeFile(chunk)
+        yield chunk
+      }
       await file.sync()
     } finally {
       await file.close()
     }
-    await rename(temporary, join(this.#folder, snapshotName))
+  }
+
+  /** Keeps the snapshot that was last received, with the signed lines applied after it. */
+  keep(sequence: number, lines: readonly string[]): Promise<void> {
     this.#base = sequence
-    this.appended = 0
-    for (const name of await readdir(this.#folder)) {
-      if (name.endsWith('.changes') && name !== linesName(sequence)) await rm(join(this.#folder, name), { force: true })
-    }
+    this.appended = lines.length
+    this.#pending = []
+    const text = lines.map((line) => `${line}\n`).join('')
+    return this.#inTurn(async () => {
+      await writeFile(join(this.#folder, linesName(sequence)), text, { mode: 0o600, flush: true })
+      await rename(join(this.#folder, incomingName), join(this.#folder, snapshotName(sequence)))
+      const outdated = (await this.#sequences()).slice(snapshotsKept)
+      for (const old of outdated)
+        for (const name of [snapshotName(old), linesName(old)]) await rm(join(this.#folder, name), { force: true })
+    })
+  }
+
+  /** Forgets the snapshot that was last received. */
+  forget(): Promise<void> {
+    return rm(join(this.#folder, incomingName), { force: true })
   }
 
   /** Keeps a signed line. Lines of one turn become one synced write. */
   append(line: string): void {
     this.appended += 1
     this.#pending.push(`${line}\n`)
-    if (this.#pending.length === 1) this.#writing = this.#writing.then(() => this.#write())
+    if (this.#pending.length === 1) void this.#inTurn(() => this.#write())
   }
 
   /** Resolves when everything given so far is on disk, or could not be written. */
@@ -77,15 +93,44 @@ export class LastGoodCopy {
     return this.#writing
   }
 
+  /** A full disk costs the next start its newest lines, never this process its traffic. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#writing.then(work)
+    this.#writing = done.catch(() => undefined)
+    return done.catch(() => undefined)
+  }
+
   async #write(): Promise<void> {
     const text = this.#pending.join('')
     this.#pending = []
-    const file = await open(join(this.#folder, linesName(this.#base)), 'a', 0o600).catch(() => undefined)
-    // A full disk costs the next start its newest lines, never this process its traffic.
-    await file
-      ?.appendFile(text)
-      .then(() => file.sync())
-      .catch(() => undefined)
-    await file?.close()
+    if (text === '') return
+    const file = await open(join(this.#folder, linesName(this.#base)), 'a', 0o600)
+    try {
+      await file.appendFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+  }
+
+  async #lines(sequence: number, lookup: PublicKeyLookup, issuer: string): Promise<FeedLine[]> {
+    const stored = await readFile(join(this.#folder, linesName(sequence)), 'utf8').catch(() => '')
+    const lines: FeedLine[] = []
+    for (const line of stored.split('\n')) {
+      const decoded = line === '' ? undefined : await decodeFeedLine(line, lookup, issuer).catch(() => undefined)
+      // Whatever follows the first line that cannot be read is not trusted: the feed will send it again.
+      if (!decoded) break
+      lines.push(decoded)
+    }
+    return lines
+  }
+
+  /** Sequences of the snapshots on disk, newest first. */
+  async #sequences(): Promise<number[]> {
+    const names = (await readdir(this.#folder)).filter((name) => name.endsWith('.snapshot'))
+    return names
+      .map(sequenceOf)
+      .filter((sequence) => !Number.isNaN(sequence))
+      .sort((a, b) => b - a)
   }
 }

@@ -45,6 +45,7 @@ async function start(options: { source?: FakeControlPlane; nowMs?: () => number 
     lookup: (kid) => (kid === control.kid ? control.publicKey : undefined),
     issuer: 'control:main',
     maxAgeMs: 30 * day,
+    canaryMs: 0,
     random: () => 0,
     ...(options.nowMs && { nowMs: options.nowMs }),
   })
@@ -178,8 +179,8 @@ describe('the last good copy', () => {
     const torn = await start()
     expect(torn.directory.entryOf(kept)).toBeDefined()
     await torn.sync.stop()
-    const snapshot = join(folder, 'directory.snapshot')
-    writeFileSync(snapshot, readFileSync(snapshot, 'utf8').replace('9200', '6666'))
+    const snapshot = join(folder, readdirSync(folder).find((name) => name.endsWith('.snapshot')) ?? '')
+    writeFileSync(snapshot, readFileSync(snapshot, 'latin1').replace('9200', '6666'), 'latin1')
     const changed = await start()
     expect(changed.directory.sequence).toBe(-1)
   })

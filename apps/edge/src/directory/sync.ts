@@ -4,19 +4,16 @@
  * back, from a new snapshot. The control plane being away changes nothing but the directory's age.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { decodeFeedLine, decodeSnapshot, feedSilenceMs, type FeedLine, type PublicKeyLookup } from '@repo/contract/edge'
+import { decodeFeedLine, feedSilenceMs, type FeedLine, type PublicKeyLookup } from '@repo/contract/edge'
 import { declareNames, log, type Metrics } from '@repo/telemetry'
 import { fullJitterMs } from './backoff.ts'
 import type { DirectorySource } from './control-plane-client.ts'
+import { DirectoryAge } from './directory-age.ts'
 import type { Directory } from './directory.ts'
 import type { LastGoodCopy } from './last-good-copy.ts'
+import { SnapshotIntake, type SnapshotGate } from './snapshot-intake.ts'
 
-const [started, broke, refusedSnapshot, accepted] = declareNames([
-  'directory_started_from_copy',
-  'directory_feed_broke',
-  'directory_snapshot_refused',
-  'directory_snapshot_accepted',
-])
+const [started, broke, unlawful] = declareNames(['directory_started_from_copy', 'directory_feed_broke', 'directory_change_refused'])
 
 export interface SyncOptions {
   readonly directory: Directory
@@ -26,40 +23,66 @@ export interface SyncOptions {
   readonly issuer: string
   readonly metrics: Metrics
   readonly maxAgeMs: number
+  /** How long a new snapshot is tried out beside the one that serves; a minute unless said otherwise. */
+  readonly canaryMs?: number
+  /** The wall clock, and one that is never set. */
   readonly nowMs?: () => number
+  readonly steadyMs?: () => number
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>
   readonly random?: () => number
 }
 
 type BreakReason = 'gap' | 'silence' | 'closed' | 'forged' | 'unreachable'
 class FeedBreak extends Error {
   readonly reason: BreakReason
-  constructor(reason: BreakReason) {
+  /** The log no longer reaches back to where this directory is. */
+  readonly logLost: boolean
+  constructor(reason: BreakReason, logLost = false) {
     super(`The feed ended: ${reason}`)
     this.reason = reason
+    this.logLost = logLost
   }
 }
 
 /** Signed lines kept beside a snapshot before a new one is read: bounds what a start has to verify. */
 const linesKeptMax = 5000
 const confirmationKeptMs = 60_000
+const canaryDefaultMs = 60_000
+/** After a snapshot was refused or not to be had, the next one that only shortens a start is asked for no sooner. */
+const compactionPauseMs = 600_000
+const pause = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal }).then(() => undefined)
 
 export class DirectorySync {
   readonly #options: SyncOptions
+  readonly #intake: SnapshotIntake
+  readonly #age: DirectoryAge
+  readonly #steadyMs: () => number
   readonly #stop = new AbortController()
   #running: Promise<void> | undefined
+  #compacting: Promise<void> | undefined
   #refreshing: Promise<void> | undefined
-  #confirmedAtMs = Number.NEGATIVE_INFINITY
+  #compactAfterMs = Number.NEGATIVE_INFINITY
   #keptAtMs = Number.NEGATIVE_INFINITY
   #head = -1
   #heartbeatHead = -1
+  #gapAt = -1
 
   constructor(options: SyncOptions) {
+    const { nowMs = Date.now, steadyMs = () => performance.now(), canaryMs = canaryDefaultMs, wait = pause, random = Math.random } = options
     this.#options = options
+    this.#steadyMs = steadyMs
+    this.#age = new DirectoryAge({ wallMs: nowMs, steadyMs })
+    this.#intake = new SnapshotIntake({ ...options, wallMs: nowMs, canaryMs, wait, random })
   }
 
   /** Milliseconds since the control plane last confirmed what is in memory. */
   ageMs(): number {
-    return this.#now() - this.#confirmedAtMs
+    return this.#age.ms()
+  }
+
+  /** How far our clock is ahead of the control plane's, in milliseconds; what a slow line takes is in it. */
+  clockSkewMs(): number {
+    return this.#age.skewMs
   }
 
   /** False before the first copy and after the longest time the policy lets a copy serve. */
@@ -72,14 +95,23 @@ export class DirectorySync {
     return Math.max(0, this.#head - this.#options.directory.sequence)
   }
 
+  /** The gate at which a new snapshot stands. */
+  stage(): SnapshotGate | undefined {
+    return this.#intake.stage
+  }
+
   /** Loads the last good copy, if any, then follows the feed until `stop`. Resolves as soon as the copy is in memory. */
   async start(): Promise<void> {
     const { copy, directory, lookup, issuer } = this.#options
     const stored = await copy.load(lookup, issuer)
     if (stored) {
-      directory.replace(stored.snapshot)
-      this.#confirm(stored.snapshot.issuedAt)
-      for (const line of stored.lines) this.#take(line)
+      const { manifest, ...places } = stored.image
+      directory.adopt(directory.prepare({ ...places, sequence: manifest.sequence }))
+      this.#age.confirmStored(manifest.issuedAt)
+      for (const line of stored.lines) {
+        if (line.type === 'change') this.#apply(line)
+        else if (line.head <= directory.sequence) this.#age.confirmStored(line.at)
+      }
       log.info(started, { 'freehold.sequence': directory.sequence, 'freehold.age_ms': this.ageMs() })
     }
     this.#running = this.#run()
@@ -87,7 +119,7 @@ export class DirectorySync {
 
   async stop(): Promise<void> {
     this.#stop.abort()
-    await this.#running
+    await Promise.all([this.#running, this.#compacting])
     await this.#options.copy.flush()
   }
 
@@ -97,10 +129,21 @@ export class DirectorySync {
     return this.#refreshing
   }
 
+  /** Reads a new snapshot and takes it through its gates while the feed goes on. Resolves when it serves or was refused. */
+  renew(): Promise<void> {
+    this.#compacting ??= this.#takeSnapshot(false)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#compacting = undefined
+        this.#compactAfterMs = this.#steadyMs() + compactionPauseMs
+      })
+    return this.#compacting
+  }
+
   async #readOnce(timeoutMs: number): Promise<void> {
     const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(timeoutMs)])
     try {
-      const lines = await this.#options.source.changes(this.#options.directory.sequence, { follow: false, signal })
+      const lines = await this.#options.source.changes(this.#position(), { follow: false, signal })
       if (lines === 'gone') return
       for await (const text of lines) await this.#takeText(text)
     } catch {
@@ -111,7 +154,7 @@ export class DirectorySync {
   async #run(): Promise<void> {
     for (let failures = 0; !this.#stop.signal.aborted;) {
       try {
-        if (this.#options.directory.sequence < 0 || this.#options.copy.appended > linesKeptMax) await this.#readSnapshot()
+        if (this.#options.directory.sequence < 0) await this.#takeSnapshot(false)
         await this.#follow(() => (failures = 0))
       } catch (error) {
         if (this.#stop.signal.aborted) return
@@ -119,7 +162,7 @@ export class DirectorySync {
         const reason = error instanceof FeedBreak ? error.reason : 'unreachable'
         this.#options.metrics.add('directory_feed_breaks_total', { reason })
         log.warn(broke, { 'freehold.attempt': failures, 'freehold.sequence': this.#options.directory.sequence }, error)
-        if (reason === 'gap') await this.#readSnapshot().catch(() => undefined)
+        if (error instanceof FeedBreak && this.#isLogLost(error)) await this.#beginAnew()
       }
       const waitMs = fullJitterMs(Math.max(failures, 1), {
         baseMs: 200,
@@ -130,38 +173,41 @@ export class DirectorySync {
     }
   }
 
-  async #readSnapshot(): Promise<void> {
-    const { source, directory, copy, lookup, issuer, metrics } = this.#options
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(30_000)])
-    const text = await source.snapshot(signal).catch((error: unknown) => {
-      metrics.add('directory_snapshots_total', { outcome: 'unreachable' })
-      throw error
-    })
-    try {
-      const snapshot = await decodeSnapshot(text, lookup, issuer)
-      if (snapshot.sequence < directory.sequence) throw new Error('The snapshot is older than what is in memory')
-      const lost = snapshot.organizations.find((org) => (directory.entryOf(org.id)?.epoch ?? 0) > org.epoch)
-      if (lost) throw new Error("The snapshot takes an organisation's epoch back")
-      directory.replace(snapshot)
-      this.#confirm(snapshot.issuedAt)
-      await copy.saveSnapshot(text, snapshot.sequence)
-    } catch (error) {
-      metrics.add('directory_snapshots_total', { outcome: 'refused' })
-      log.error(refusedSnapshot, {}, error)
-      throw error
-    }
-    metrics.add('directory_snapshots_total', { outcome: 'accepted' })
-    log.info(accepted, { 'freehold.sequence': directory.sequence, 'freehold.count': directory.size })
+  /** A gap is first met by reading the log again from the last change applied. A second gap at the same place is a hole in the log. */
+  #isLogLost({ reason, logLost }: FeedBreak): boolean {
+    if (reason !== 'gap') return false
+    const again = this.#gapAt === this.#options.directory.sequence
+    this.#gapAt = this.#options.directory.sequence
+    return logLost || again
+  }
+
+  /** Resolves when the new snapshot is on trial, so that the feed is followed from there meanwhile, or when it has failed. */
+  async #beginAnew(): Promise<void> {
+    await this.#compacting
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#compacting = this.#takeSnapshot(true, resolve)
+      .catch(() => undefined)
+      .finally(() => {
+        this.#compacting = undefined
+        resolve()
+      })
+    await promise
+  }
+
+  async #takeSnapshot(logLost: boolean, activated?: () => void): Promise<void> {
+    const issuedAt = await this.#intake.take({ logLost, signal: this.#stop.signal, ...(activated && { activated }) })
+    this.#age.confirmStored(issuedAt)
   }
 
   async #follow(onLine: () => void): Promise<void> {
-    const { source, directory } = this.#options
+    const { source } = this.#options
     const silence = new AbortController()
     const signal = AbortSignal.any([this.#stop.signal, silence.signal])
     let timer = setTimeout(() => silence.abort(), feedSilenceMs)
+    this.#heartbeatHead = -1
     try {
-      const lines = await source.changes(directory.sequence, { follow: true, signal })
-      if (lines === 'gone') throw new FeedBreak('gap')
+      const lines = await source.changes(this.#position(), { follow: true, signal })
+      if (lines === 'gone') throw new FeedBreak('gap', true)
       for await (const text of lines) {
         clearTimeout(timer)
         timer = setTimeout(() => silence.abort(), feedSilenceMs)
@@ -177,37 +223,48 @@ export class DirectorySync {
   }
 
   async #takeText(text: string): Promise<void> {
-    const { lookup, issuer, copy, directory } = this.#options
+    const { lookup, issuer, copy } = this.#options
     const line = await decodeFeedLine(text, lookup, issuer).catch(() => undefined)
     if (!line) throw new FeedBreak('forged')
-    const before = directory.sequence
-    if (!this.#take(line)) throw new FeedBreak('gap')
-    // A heartbeat is kept now and then, so that a start without the control plane knows how old its copy is.
-    const keep = line.type === 'change' ? directory.sequence > before : this.#now() - this.#keptAtMs > confirmationKeptMs
-    if (keep) copy.append(text)
-    if (keep && line.type === 'heartbeat') this.#keptAtMs = this.#now()
+    if (line.type === 'heartbeat') {
+      if (this.#isBehind(line.head)) throw new FeedBreak('gap')
+      if (line.head <= this.#position()) this.#age.confirm(line.at)
+      // One is kept now and then, so that a start without the control plane knows how old its copy is.
+      if (this.#steadyMs() - this.#keptAtMs > confirmationKeptMs) copy.append(text)
+      else return
+      this.#keptAtMs = this.#steadyMs()
+      return
+    }
+    const before = this.#position()
+    if (!this.#apply(line)) throw new FeedBreak('gap')
+    this.#intake.follow(line.sequence, line.change, text)
+    if (line.sequence > before && this.#intake.position === undefined) copy.append(text)
+    if (copy.appended > linesKeptMax && this.#intake.stage === undefined && this.#steadyMs() > this.#compactAfterMs) void this.renew()
   }
 
   /** @returns false on a gap */
-  #take(line: FeedLine): boolean {
-    const { directory } = this.#options
-    if (line.type === 'change') {
-      this.#head = Math.max(this.#head, line.sequence)
-      return directory.apply(line.sequence, line.change)
+  #apply({ sequence, change }: Extract<FeedLine, { type: 'change' }>): boolean {
+    const { directory, metrics } = this.#options
+    this.#head = Math.max(this.#head, sequence)
+    // While a snapshot that follows a lost log is on trial, its own place counts, and the intake brings the change to both.
+    if (this.#intake.position !== undefined) return sequence <= this.#intake.position + 1
+    const applied = directory.apply(sequence, change)
+    if (applied === 'unlawful') {
+      metrics.add('directory_changes_refused_total', {})
+      log.error(unlawful, { 'freehold.sequence': sequence })
     }
-    // The head may run ahead of changes that are on their way. Behind the same head a heartbeat later, something was lost.
-    const lost = this.#heartbeatHead > directory.sequence
-    this.#head = line.head
-    this.#heartbeatHead = line.head
-    if (line.head <= directory.sequence) this.#confirm(line.at)
-    return !lost
+    return applied !== 'gap'
   }
 
-  #confirm(at: string): void {
-    this.#confirmedAtMs = Math.max(this.#confirmedAtMs, Math.min(Date.parse(at), this.#now()))
+  /** The head may run ahead of changes that are on their way. Behind the same head a heartbeat later, something was lost. */
+  #isBehind(head: number): boolean {
+    const lost = this.#heartbeatHead > this.#position()
+    this.#head = head
+    this.#heartbeatHead = head
+    return lost
   }
 
-  #now(): number {
-    return (this.#options.nowMs ?? Date.now)()
+  #position(): number {
+    return this.#intake.position ?? this.#options.directory.sequence
   }
 }

@@ -22,7 +22,10 @@ export class ControlPlaneServer {
         if (!claims) return void response.writeHead(401).end()
         this.callers.push(claims.issuer)
         const url = new URL(request.url ?? '/', 'http://control')
-        if (url.pathname === directorySnapshotPath) return void response.end(await controlPlane.snapshot())
+        if (url.pathname === directorySnapshotPath) {
+          for await (const chunk of await controlPlane.snapshot()) response.write(chunk)
+          return void response.end()
+        }
         if (url.pathname === directoryChangesPath) return stream(controlPlane, url, response)
         response.writeHead(404).end()
       })().catch(() => response.destroy())

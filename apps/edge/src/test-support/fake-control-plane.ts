@@ -1,11 +1,14 @@
+import { Readable } from 'node:stream'
 import {
   encodeFeedLine,
-  encodeSnapshot,
+  sealSnapshot,
+  tableOf,
   type DirectoryCell,
   type DirectoryChange,
   type DirectoryOrganization,
   type DirectoryZone,
   type FeedLine,
+  type SnapshotFacts,
 } from '@repo/contract/edge'
 import type { DirectorySource } from '../directory/control-plane-client.ts'
 import type { Party } from './parties.ts'
@@ -50,19 +53,23 @@ export class FakeControlPlane implements DirectorySource {
     for (const wake of this.#readers) wake()
   }
 
-  async snapshot(): Promise<string> {
+  /** What a test does to a snapshot on its way: the facts before they are signed, or the bytes after. */
+  poison: { facts?: (facts: SnapshotFacts) => SnapshotFacts; bytes?: (bytes: Buffer) => Buffer } = {}
+
+  async snapshot(): Promise<AsyncIterable<Uint8Array>> {
     this.snapshots += 1
     if (this.dead) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
-    return encodeSnapshot(
-      {
-        sequence: this.log.length,
-        issuedAt: new Date().toISOString(),
-        zones: [...this.zones.values()],
-        cells: [...this.cells.values()],
-        organizations: [...this.organizations.values()],
-      },
-      this.#party.key,
-    )
+    const facts: SnapshotFacts = {
+      sequence: this.log.length,
+      issuedAt: new Date().toISOString(),
+      notAfter: new Date(Date.now() + 86_400_000).toISOString(),
+      zones: [...this.zones.values()],
+      cells: [...this.cells.values()],
+      table: tableOf([...this.organizations.values()]),
+    }
+    const { parts } = await sealSnapshot(this.poison.facts?.(facts) ?? facts, this.#party.key)
+    const bytes = Buffer.concat(parts)
+    return Readable.from([this.poison.bytes?.(bytes) ?? bytes])
   }
 
   async changes(after: number, { follow, signal }: { follow: boolean; signal: AbortSignal }): Promise<AsyncIterable<string> | 'gone'> {

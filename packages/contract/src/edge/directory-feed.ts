@@ -1,7 +1,7 @@
 /**
  * The change feed: `GET /internal/directory/changes?after=<sequence>&follow=1` answers NDJSON that never ends (`follow=0` ends after
  * the lines at hand). Every line is a compact JWS of one of the values below. Sequences are dense: a number that is not the last one
- * plus 1 is a gap, and a gap means re-reading the snapshot. A heartbeat each second carries the log's head, so that silence and loss
+ * plus 1 is a gap, and a gap means reading the log again from the last one known. A heartbeat each second carries the log's head, so that silence and loss
  * differ from quiet. `after` older than the log answers 410.
  */
 import type { OrgId } from '@repo/core'

@@ -1,91 +1,211 @@
 /**
- * The whole directory at one sequence number, as the control plane hands it out and as an edge keeps it on disk. Text: the first line
- * is the signed manifest (compact JWS), the rest is the body whose SHA-256 and counts the manifest states. A body line is a JSON
- * array: `["z", zone]`, `["c", cell]` or `["o", id, cell, strict 0|1, state, epoch]`; zones and cells come before organisations.
+ * The whole directory at one sequence number, as the control plane hands it out and as an edge keeps it on disk: a line with the signed
+ * manifest (compact JWS), a line of JSON with zones and cells, then the table's bytes as they lie in memory. The manifest states the
+ * SHA-256 of everything behind its own line, which is also the snapshot's address, and what the table must hold.
  */
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { directoryCellSchema, directoryOrganizationSchema, directoryZoneSchema } from './directory-records.ts'
+import { directoryCellSchema, directoryZoneSchema } from './directory-records.ts'
 import type { DirectoryCell, DirectoryOrganization, DirectoryZone } from './directory-records.ts'
-import { keyIdSchema } from './names.ts'
+import { DirectoryTable, slotBytes } from './directory-table.ts'
+import { organizationStates, packDirectoryWord, unpackDirectoryWord } from './directory-word.ts'
+import { keyIdSchema, zoneCodeSchema } from './names.ts'
 import type { PublicKeyLookup, ServiceKey } from './service-token.ts'
 import { signText, verifyText } from './signed-text.ts'
+import { readUuid } from './uuid-bytes.ts'
+
+const count = z.int().min(0)
+/** Organisations by zone and state; what has none is left out. */
+export const directoryCountsSchema = z.record(zoneCodeSchema, z.partialRecord(z.enum(organizationStates), count))
+export type DirectoryCounts = z.infer<typeof directoryCountsSchema>
+
+const manifestBytesMax = 65_536
+const placesBytesMax = 4_194_304
+const capacityMax = 2 ** 28
 
 export const snapshotManifestSchema = z.strictObject({
-  format: z.literal(1),
-  /** The change log's sequence that the body includes. */
-  sequence: z.int().min(0),
-  organizations: z.int().min(0),
-  zones: z.int().min(0),
-  cells: z.int().min(0),
+  format: z.literal(2),
+  /** The change log's sequence that the table includes. */
+  sequence: count,
+  organizations: count,
+  counts: directoryCountsSchema,
+  /** Slots of the table. */
+  capacity: z.int().min(1).max(capacityMax),
+  /** Length of the line of zones and cells, its line break included. */
+  placesBytes: z.int().min(1).max(placesBytesMax),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   kid: keyIdSchema,
   issuedAt: z.iso.datetime(),
+  /** No edge takes it as new after this. A copy that an edge already has, its own policy on age ends. */
+  notAfter: z.iso.datetime(),
 })
 export type SnapshotManifest = z.infer<typeof snapshotManifestSchema>
 
-export interface DirectorySnapshot {
-  readonly sequence: number
-  readonly issuedAt: string
+const placesSchema = z.strictObject({ zones: z.array(directoryZoneSchema), cells: z.array(directoryCellSchema) })
+
+export interface DirectoryPlaces {
   readonly zones: readonly DirectoryZone[]
   readonly cells: readonly DirectoryCell[]
+}
+
+export interface SnapshotImage extends DirectoryPlaces {
+  readonly manifest: SnapshotManifest
+  readonly table: DirectoryTable
+}
+
+/** The directory as plain records: for tests and small tools. An edge or a control plane with millions holds a table. */
+export interface DirectorySnapshot extends DirectoryPlaces {
+  readonly sequence: number
+  readonly issuedAt: string
   readonly organizations: readonly DirectoryOrganization[]
 }
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+export interface SnapshotFacts extends DirectoryPlaces {
+  readonly sequence: number
+  readonly issuedAt: string
+  readonly notAfter: string
+  readonly table: DirectoryTable
+}
 
-/** Builds the text form. Zones and cells are checked against their schemas, so that a bad record fails here and not at every edge. */
-export async function encodeSnapshot(snapshot: DirectorySnapshot, key: ServiceKey): Promise<string> {
-  const lines = [
-    ...snapshot.zones.map((zone) => ['z', directoryZoneSchema.parse(zone)]),
-    ...snapshot.cells.map((cell) => ['c', directoryCellSchema.parse(cell)]),
-    ...snapshot.organizations.map(({ id, cell, strict, state, epoch }) => ['o', id, cell, strict ? 1 : 0, state, epoch]),
-  ]
-  const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('')
-  const manifest: SnapshotManifest = {
-    format: 1,
-    sequence: snapshot.sequence,
-    organizations: snapshot.organizations.length,
-    zones: snapshot.zones.length,
-    cells: snapshot.cells.length,
-    sha256: sha256(body),
-    kid: key.kid,
-    issuedAt: snapshot.issuedAt,
-  }
-  return `${await signText(manifest, 'fh-manifest', key)}\n${body}`
+/** Puts an organisation into a table. For its one writer. @returns false when the table is full */
+export function putOrganization(table: DirectoryTable, organization: DirectoryOrganization): boolean {
+  const id = new Uint8Array(16)
+  return readUuid(organization.id, id) && table.set(id, 0, packDirectoryWord(organization))
+}
+
+/** A table of the given organisations. */
+export function tableOf(organizations: readonly DirectoryOrganization[]): DirectoryTable {
+  const table = DirectoryTable.for(organizations.length)
+  for (const organization of organizations) putOrganization(table, organization)
+  return table
 }
 
 /**
- * Reads and checks a snapshot: signature, format, checksum, counts, every record, and that each organisation's cell is declared.
+ * Counts what a table holds, by zone and state, a slice at a time so that a server can go on serving.
+ * @param pause waited for between slices
+ * @throws Error when a word is none, or names a cell that is not given
+ */
+export async function countOrganizations(
+  table: DirectoryTable,
+  cells: readonly DirectoryCell[],
+  pause: () => Promise<void>,
+): Promise<{ organizations: number; counts: DirectoryCounts }> {
+  const zoneOf = new Map(cells.map((cell) => [cell.number, cell.zone]))
+  const byWord = new Map<number, number>()
+  for (let slot = 0; slot < table.capacity; slot += 1) {
+    if (slot % slotsPerSlice === slotsPerSlice - 1) await pause()
+    const word = table.wordAt(slot)
+    // Cell and state; the strict bit and the epoch are not counted apart.
+    if (word !== 0) byWord.set(word & cellAndState, (byWord.get(word & cellAndState) ?? 0) + 1)
+  }
+  const counts: DirectoryCounts = {}
+  let organizations = 0
+  for (const [word, number] of byWord) {
+    const entry = unpackDirectoryWord(word >>> 0)
+    const zone = entry && zoneOf.get(entry.cell)
+    if (!entry || zone === undefined) throw new Error('An organisation names a cell or a state that is not in the snapshot')
+    const ofZone = (counts[zone] ??= {})
+    ofZone[entry.state] = (ofZone[entry.state] ?? 0) + number
+    organizations += number
+  }
+  return { organizations, counts }
+}
+const slotsPerSlice = 65_536
+const cellAndState = 0xffef_0000 | 0
+
+/**
+ * Seals a directory. Zones and cells are checked against their schemas, so that a bad record fails here and not at every edge.
+ * @returns the manifest, and the bytes in the order in which they go out
+ */
+export async function sealSnapshot(
+  facts: SnapshotFacts,
+  key: ServiceKey,
+  pause: () => Promise<void> = () => Promise.resolve(),
+): Promise<{ manifest: SnapshotManifest; parts: readonly Uint8Array[] }> {
+  const { table } = facts
+  const { zones, cells } = placesSchema.parse({ zones: facts.zones, cells: facts.cells })
+  const places = Buffer.from(`${JSON.stringify({ zones, cells })}\n`)
+  const hash = createHash('sha256').update(places)
+  for (const part of slices(table.bytes)) {
+    hash.update(part)
+    await pause()
+  }
+  const manifest = snapshotManifestSchema.parse({
+    format: 2,
+    sequence: facts.sequence,
+    ...(await countOrganizations(table, cells, pause)),
+    capacity: table.capacity,
+    placesBytes: places.length,
+    sha256: hash.digest('hex'),
+    kid: key.kid,
+    issuedAt: facts.issuedAt,
+    notAfter: facts.notAfter,
+  } satisfies SnapshotManifest)
+  const head = Buffer.from(`${await signText(manifest, 'fh-manifest', key)}\n`)
+  return { manifest, parts: [head, places, table.bytes] }
+}
+
+const sliceBytes = 4_194_304
+
+/** A buffer in pieces that can be hashed or written without stopping everything else. */
+export function* slices(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += sliceBytes) yield bytes.subarray(at, at + sliceBytes)
+}
+
+/**
+ * Reads a manifest alone.
+ * @throws Error when signature, purpose or form is wrong
+ */
+export async function readManifest(line: string, lookup: PublicKeyLookup, issuer: string): Promise<SnapshotManifest> {
+  return snapshotManifestSchema.parse(await verifyText(line, 'fh-manifest', lookup, issuer))
+}
+
+/**
+ * Reads a snapshot as it arrives and checks signature, format, length and checksum. What the table holds is not looked at: that is
+ * `countOrganizations`, for a snapshot that is new.
  * @param issuer the control plane's name, `control:main`
  * @throws Error naming the first thing that is wrong; nothing of a refused snapshot is used
  */
-export async function decodeSnapshot(text: string, lookup: PublicKeyLookup, issuer: string): Promise<DirectorySnapshot> {
-  const end = text.indexOf('\n')
-  if (end < 0) throw new Error('The snapshot has no manifest')
-  const manifest = snapshotManifestSchema.parse(await verifyText(text.slice(0, end), 'fh-manifest', lookup, issuer))
-  const body = text.slice(end + 1)
-  if (sha256(body) !== manifest.sha256) throw new Error("The snapshot's checksum is wrong")
-  const zones: DirectoryZone[] = []
-  const cells: DirectoryCell[] = []
-  const organizations: DirectoryOrganization[] = []
-  for (const line of body.split('\n')) {
-    if (line === '') continue
-    const [kind, ...rest] = z.array(z.unknown()).parse(JSON.parse(line))
-    if (kind === 'z') zones.push(directoryZoneSchema.parse(rest[0]))
-    else if (kind === 'c') cells.push(directoryCellSchema.parse(rest[0]))
-    else if (kind === 'o') organizations.push(organizationFromLine(rest))
-    else throw new Error('The snapshot holds a line of an unknown kind')
+export async function openSnapshot(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  lookup: PublicKeyLookup,
+  issuer: string,
+): Promise<SnapshotImage> {
+  const hash = createHash('sha256')
+  let head = Buffer.alloc(0)
+  let opening: { manifest: SnapshotManifest; places: Uint8Array; table: DirectoryTable } | undefined
+  let filled = 0
+  const fill = ({ places, table }: NonNullable<typeof opening>, bytes: Uint8Array): void => {
+    if (filled + bytes.length > places.length + table.bytes.length) throw new Error('The snapshot is longer than its manifest says')
+    hash.update(bytes)
+    const forPlaces = Math.max(0, Math.min(places.length - filled, bytes.length))
+    if (forPlaces > 0) places.set(bytes.subarray(0, forPlaces), filled)
+    if (forPlaces < bytes.length) table.bytes.set(bytes.subarray(forPlaces), Math.max(0, filled - places.length))
+    filled += bytes.length
   }
-  const counts = [zones.length, cells.length, organizations.length]
-  if (counts.join() !== [manifest.zones, manifest.cells, manifest.organizations].join()) throw new Error("The snapshot's counts are wrong")
+  for await (const chunk of chunks) {
+    if (opening) {
+      fill(opening, chunk)
+      continue
+    }
+    head = Buffer.concat([head, chunk])
+    const end = head.indexOf('\n')
+    if (end < 0 && head.length > manifestBytesMax) break
+    if (end < 0) continue
+    const manifest = await readManifest(head.toString('latin1', 0, end), lookup, issuer)
+    const { capacity, organizations, placesBytes } = manifest
+    const table = new DirectoryTable(new SharedArrayBuffer(capacity * slotBytes), { used: organizations, live: organizations })
+    if (organizations >= capacity) throw new Error('The snapshot holds more organisations than slots')
+    opening = { manifest, places: new Uint8Array(placesBytes), table }
+    fill(opening, head.subarray(end + 1))
+    head = Buffer.alloc(0)
+  }
+  if (!opening) throw new Error('The snapshot has no manifest')
+  const { manifest, places, table } = opening
+  if (filled !== places.length + table.bytes.length) throw new Error('The snapshot is shorter than its manifest says')
+  if (hash.digest('hex') !== manifest.sha256) throw new Error("The snapshot's checksum is wrong")
+  const { zones, cells } = placesSchema.parse(JSON.parse(Buffer.from(places).toString('utf8')))
   const zoneCodes = new Set(zones.map((zone) => zone.code))
-  const cellNumbers = new Set(cells.map((cell) => cell.number))
   if (cells.some((cell) => !zoneCodes.has(cell.zone))) throw new Error('A cell names a zone that is not in the snapshot')
-  if (organizations.some((org) => !cellNumbers.has(org.cell))) throw new Error('An organisation names a cell that is not in the snapshot')
-  return { sequence: manifest.sequence, issuedAt: manifest.issuedAt, zones, cells, organizations }
-}
-
-function organizationFromLine([id, cell, strict, state, epoch]: readonly unknown[]): DirectoryOrganization {
-  return directoryOrganizationSchema.parse({ id, cell, strict: strict === 1, state, epoch })
+  return { manifest, zones, cells, table }
 }

@@ -2,9 +2,12 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { parseOrgId } from '@repo/core'
 import { describe, expect, it } from 'vitest'
 import { decodeFeedLine, encodeFeedLine, type FeedLine } from './directory-feed.ts'
-import { decodeSnapshot, encodeSnapshot, type DirectorySnapshot } from './directory-snapshot.ts'
+import { intentIssuer, readIntent, signIntent } from './directory-intent.ts'
+import { countOrganizations, openSnapshot, sealSnapshot, tableOf, type SnapshotFacts } from './directory-snapshot.ts'
+import { unpackDirectoryWord } from './directory-word.ts'
 import { readServiceKey, signServiceToken, verifyServiceToken, type PublicKeyLookup, type ServiceKey } from './service-token.ts'
 import { signText } from './signed-text.ts'
+import { readUuid } from './uuid-bytes.ts'
 
 interface Party {
   readonly key: ServiceKey
@@ -23,37 +26,75 @@ const impostor = party('zone:eu', 'zone-eu.k1')
 const orgId = parseOrgId(randomUUID())
 if (!orgId) throw new Error('a random UUID is an organisation id')
 
-const snapshot: DirectorySnapshot = {
+const organization = { id: orgId, cell: 1, strict: true, state: 'active', epoch: 3 } as const
+const facts: SnapshotFacts = {
   sequence: 41,
   issuedAt: '2026-01-05T12:00:00.000Z',
+  notAfter: '2026-02-04T12:00:00.000Z',
   zones: [{ code: 'eu', webOrigin: 'http://eu.localhost:8080' }],
   cells: [{ number: 1, code: 'eu-1', zone: 'eu', edgeAddress: 'http://127.0.0.1:9200', countries: ['DE'] }],
-  organizations: [{ id: orgId, cell: 1, strict: true, state: 'active', epoch: 3 }],
+  table: tableOf([organization]),
 }
+const sealed = async (own: Partial<SnapshotFacts> = {}, key = control.key) =>
+  Buffer.concat((await sealSnapshot({ ...facts, ...own }, key)).parts)
+const open = (bytes: Buffer, keys = control.publicKeys) => openSnapshot([bytes], keys, issuer)
+const noPause = () => Promise.resolve()
 
 describe('the signed snapshot', () => {
-  it('comes back as it was', async () => {
-    expect(await decodeSnapshot(await encodeSnapshot(snapshot, control.key), control.publicKeys, issuer)).toEqual(snapshot)
+  it('comes back as it was, however its bytes are cut', async () => {
+    const bytes = await sealed()
+    for (const size of [1, 7, 1000, bytes.length]) {
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_chunk, index) =>
+        bytes.subarray(index * size, (index + 1) * size),
+      )
+      const image = await openSnapshot(chunks, control.publicKeys, issuer)
+      expect(image).toMatchObject({ zones: facts.zones, cells: facts.cells })
+      expect(image.manifest).toMatchObject({ sequence: 41, organizations: 1, counts: { eu: { active: 1 } } })
+      const id = new Uint8Array(16)
+      readUuid(orgId, id)
+      expect(unpackDirectoryWord(image.table.get(id, 0))).toEqual({ cell: 1, strict: true, state: 'active', epoch: 3 })
+      expect(await countOrganizations(image.table, image.cells, noPause)).toEqual({ organizations: 1, counts: { eu: { active: 1 } } })
+    }
   })
 
-  it('is refused when a body byte changes, a line is missing or the manifest is of another snapshot', async () => {
-    const text = await encodeSnapshot(snapshot, control.key)
-    const other = await encodeSnapshot({ ...snapshot, organizations: [] }, control.key)
-    const [, ...body] = text.split('\n')
-    await expect(decodeSnapshot(text.replace('"active"', '"closed"'), control.publicKeys, issuer)).rejects.toThrow('checksum')
-    await expect(decodeSnapshot(text.slice(0, text.lastIndexOf('["o"')), control.publicKeys, issuer)).rejects.toThrow('checksum')
-    await expect(decodeSnapshot([other.split('\n')[0], ...body].join('\n'), control.publicKeys, issuer)).rejects.toThrow('checksum')
-    await expect(decodeSnapshot('', control.publicKeys, issuer)).rejects.toThrow('manifest')
+  it('has one address for one content, whoever signs it and when', async () => {
+    const other = party(issuer, 'control-main.k2')
+    const [one, two] = [await sealSnapshot(facts, control.key), await sealSnapshot({ ...facts, issuedAt: facts.notAfter }, other.key)]
+    expect(two.manifest.sha256).toBe(one.manifest.sha256)
+  })
+
+  it('is refused when a byte changes, is missing or too much, or the manifest is of another snapshot', async () => {
+    const [bytes, other] = [await sealed(), await sealed({ table: tableOf([]) })]
+    const changed = Buffer.from(bytes)
+    changed[bytes.length - 3] = (changed[bytes.length - 3] ?? 0) ^ 1
+    await expect(open(changed)).rejects.toThrow('checksum')
+    await expect(open(bytes.subarray(0, -1))).rejects.toThrow('shorter')
+    await expect(open(Buffer.concat([bytes, Buffer.alloc(1)]))).rejects.toThrow('longer')
+    const swapped = Buffer.concat([other.subarray(0, other.indexOf('\n')), bytes.subarray(bytes.indexOf('\n'))])
+    await expect(open(swapped)).rejects.toThrow('checksum')
+    await expect(open(Buffer.alloc(0))).rejects.toThrow('manifest')
+    await expect(open(Buffer.alloc(100_000, 'x'))).rejects.toThrow('manifest')
   })
 
   it("is refused when it is signed by a key that is not the control plane's", async () => {
-    await expect(decodeSnapshot(await encodeSnapshot(snapshot, impostor.key), impostor.publicKeys, issuer)).rejects.toThrow('not trusted')
-    await expect(decodeSnapshot(await encodeSnapshot(snapshot, control.key), impostor.publicKeys, issuer)).rejects.toThrow('not trusted')
+    const forged = await sealed({}, impostor.key)
+    await expect(open(forged, impostor.publicKeys)).rejects.toThrow('not trusted')
+    await expect(open(await sealed(), impostor.publicKeys)).rejects.toThrow('not trusted')
   })
 
-  it('is refused when an organisation lies in a cell that nobody declared', async () => {
-    const text = await encodeSnapshot({ ...snapshot, cells: [] }, control.key)
-    await expect(decodeSnapshot(text, control.publicKeys, issuer)).rejects.toThrow('cell')
+  it('is not made of an organisation whose cell nobody declared, nor of a cell in an unknown zone', async () => {
+    await expect(sealed({ cells: [] })).rejects.toThrow('cell')
+    await expect(sealed({ zones: [] }).then((bytes) => open(bytes))).rejects.toThrow('zone')
+  })
+})
+
+describe('a signed intent', () => {
+  const mover = party(intentIssuer, 'control-intent.k1')
+  const intent = { zone: 'eu', organizationsMin: 0, organizationsMax: 5000, notAfter: '2026-02-04T12:00:00.000Z' }
+
+  it('is read when its own issuer signed it, and not from the control plane itself', async () => {
+    expect(await readIntent(`${await signIntent(intent, mover.key)}\n`, mover.publicKeys)).toEqual(intent)
+    await expect(readIntent(await signIntent(intent, control.key), control.publicKeys)).rejects.toThrow('not trusted')
   })
 })
 

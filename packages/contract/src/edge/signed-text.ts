@@ -2,7 +2,7 @@ import { CompactSign, compactVerify } from 'jose'
 import { serviceKeyPrefix, type PublicKeyLookup, type ServiceKey } from './service-token.ts'
 
 /** What a signed text is for; a signature made for one purpose never passes for another. */
-export type SignedTextType = 'fh-manifest' | 'fh-feed'
+export type SignedTextType = 'fh-manifest' | 'fh-feed' | 'fh-intent'
 
 /** Signs a JSON value as a compact JWS (Ed25519). One line of text, no spaces. */
 export async function signText(value: unknown, type: SignedTextType, key: ServiceKey): Promise<string> {

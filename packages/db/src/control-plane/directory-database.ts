@@ -25,6 +25,8 @@ export interface DirectoryDatabase {
 export interface DirectoryScope {
   /** `snapshot` reads everything at one instant, which the directory's snapshot needs to agree with the log's head. */
   readonly isolation?: 'snapshot'
+  /** Longest life of the transaction; a minute unless said otherwise. */
+  readonly timeoutMs?: number
 }
 
 const statementTimeoutMs = 15_000
@@ -38,10 +40,10 @@ export function createDirectoryDatabase({ controlUrl, connectionsMax = 10 }: Dir
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) })
 
   return {
-    withDirectory: (work, { isolation } = {}) =>
+    withDirectory: (work, { isolation, timeoutMs = transactionTimeoutMs } = {}) =>
       prisma.$transaction(work, {
         maxWait: 10_000,
-        timeout: transactionTimeoutMs,
+        timeout: timeoutMs,
         ...(isolation === 'snapshot' ? { isolationLevel: Prisma.TransactionIsolationLevel.RepeatableRead } : {}),
       }),
     close: async () => {

@@ -2,12 +2,14 @@
 import {
   directoryCellSchema,
   directoryOrganizationSchema,
+  DirectoryTable,
   directoryZoneSchema,
+  putOrganization,
   type DirectoryCell,
   type DirectoryChange,
   type DirectoryOrganization,
-  type DirectorySnapshot,
   type DirectoryZone,
+  type SnapshotFacts,
 } from '@repo/contract/edge'
 import type { ChangeLogModel, DirectoryTransaction, OrganizationModel, Prisma } from '@repo/db/control-plane'
 import { isPolicyMode, isStrictTransit } from '@repo/residency'
@@ -48,23 +50,33 @@ export async function headOf(tx: DirectoryTransaction): Promise<number> {
   return Number(head.sequence)
 }
 
-/** Reads everything at the transaction's one instant; the transaction must be a snapshot. */
-export async function readSnapshot(tx: DirectoryTransaction, issuedAt: Date): Promise<DirectorySnapshot> {
+const pageSize = 5000
+
+/**
+ * Reads everything at the transaction's one instant; the transaction must be a snapshot. Organisations come page by page and go straight
+ * into the table: there may be millions.
+ */
+export async function readDirectory(tx: DirectoryTransaction): Promise<Omit<SnapshotFacts, 'issuedAt' | 'notAfter'>> {
   const sequence = await headOf(tx)
   const zones = await tx.zone.findMany({ orderBy: { code: 'asc' } })
   const cells = await tx.cell.findMany({ include: withRegions, orderBy: { number: 'asc' } })
-  const organizations = await tx.organization.findMany({
+  const table = DirectoryTable.for(await tx.organization.count())
+  for (let last: string | undefined, more = true; more;) {
+    const page: Awaited<ReturnType<typeof organizationsAfter>> = await organizationsAfter(tx, last)
+    for (const row of page) putOrganization(table, toOrganization(row))
+    last = page.at(-1)?.id
+    more = page.length === pageSize
+  }
+  return { sequence, zones: zones.map(toZone), cells: cells.map(toCell), table }
+}
+
+const organizationsAfter = (tx: DirectoryTransaction, id: string | undefined) =>
+  tx.organization.findMany({
     select: { id: true, cellNumber: true, policyMode: true, status: true, epoch: true },
     orderBy: { id: 'asc' },
+    take: pageSize,
+    ...(id === undefined ? {} : { where: { id: { gt: id } } }),
   })
-  return {
-    sequence,
-    issuedAt: issuedAt.toISOString(),
-    zones: zones.map(toZone),
-    cells: cells.map(toCell),
-    organizations: organizations.map(toOrganization),
-  }
-}
 
 export interface SequencedChange {
   readonly sequence: number

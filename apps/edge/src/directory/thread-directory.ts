@@ -1,0 +1,95 @@
+/** The directory as a reader thread sees it: the shared table, and the places its writer told it of. */
+import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads'
+import {
+  DirectoryTable,
+  readUuid,
+  tableOf,
+  unpackDirectoryWord,
+  zoneAuthority,
+  type DirectoryCell,
+  type DirectoryEntry,
+  type DirectoryZone,
+} from '@repo/contract/edge'
+import type { OrgId } from '@repo/core'
+import type { DirectoryReader } from './directory.ts'
+import type { ReaderAnswer, ReaderMessage, SharedPlaces } from './reader-threads.ts'
+import { Waiting } from './waiting.ts'
+
+/** The table changes without a message. Requests that wait for a change are few and look this often. */
+const lookEveryMs = 10
+
+export class ThreadDirectory implements DirectoryReader {
+  readonly #port: MessagePort
+  #table = tableOf([])
+  #cells: ReadonlyMap<number, DirectoryCell> = new Map()
+  #zones: ReadonlyMap<string, DirectoryZone> = new Map()
+  #byAuthority: ReadonlyMap<string, DirectoryZone> = new Map()
+  readonly #waiting = new Waiting((org) => this.entryOf(org))
+  readonly #id = new Uint8Array(16)
+
+  /** @param port from the writer's `connect`; it does not keep the thread alive */
+  constructor(port: MessagePort) {
+    this.#port = port
+    port.on('message', (message: ReaderMessage) => this.#take(message))
+    port.unref()
+    this.#catchUp()
+  }
+
+  lookUp(id: Uint8Array, offset: number): number {
+    return this.#table.get(id, offset)
+  }
+
+  entryOf(org: OrgId): DirectoryEntry | undefined {
+    return readUuid(org, this.#id) ? unpackDirectoryWord(this.#table.get(this.#id, 0)) : undefined
+  }
+
+  cell(number: number): DirectoryCell | undefined {
+    // The word of an organisation may be quicker than the message about its cell, which was sent before.
+    if (!this.#cells.has(number)) this.#catchUp()
+    return this.#cells.get(number)
+  }
+
+  zone(code: string): DirectoryZone | undefined {
+    return this.#zones.get(code)
+  }
+
+  zoneByAuthority(authority: string): DirectoryZone | undefined {
+    return this.#byAuthority.get(authority)
+  }
+
+  zones(): readonly DirectoryZone[] {
+    return [...this.#zones.values()]
+  }
+
+  firstCell(zone: string): DirectoryCell | undefined {
+    return [...this.#cells.values()].filter((cell) => cell.zone === zone).sort((a, b) => a.number - b.number)[0]
+  }
+
+  async waitFor(org: OrgId, done: (entry: DirectoryEntry | undefined) => boolean, timeoutMs: number): Promise<boolean> {
+    const timer = setInterval(() => this.#waiting.wake(org), lookEveryMs)
+    try {
+      return await this.#waiting.waitFor(org, done, timeoutMs)
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
+  #catchUp(): void {
+    for (let waiting = receiveMessageOnPort(this.#port); waiting; waiting = receiveMessageOnPort(this.#port)) {
+      this.#take(waiting.message as ReaderMessage)
+    }
+  }
+
+  #take(message: ReaderMessage): void {
+    this.#setPlaces(message.places)
+    if (message.kind !== 'table') return
+    this.#table = new DirectoryTable(message.buffer)
+    this.#port.postMessage({ generation: message.generation } satisfies ReaderAnswer)
+  }
+
+  #setPlaces({ zones, cells }: SharedPlaces): void {
+    this.#cells = new Map(cells.map((cell) => [cell.number, cell]))
+    this.#zones = new Map(zones.map((zone) => [zone.code, zone]))
+    this.#byAuthority = new Map(zones.map((zone) => [zoneAuthority(zone), zone]))
+  }
+}
