@@ -68,6 +68,7 @@ export class AnswerRelay {
 
   #fail(reason: UpstreamFault['reason']): void {
     this.state = 'failed'
+    this.#options.client.withdraw()
     this.failure = new UpstreamFault(reason)
   }
 

@@ -175,6 +175,13 @@ export class WireClient implements ClientSide {
     this.#pendingHead = headText
   }
 
+  /** Takes an answer back of which nothing has gone out: another one can still be given. */
+  withdraw(): void {
+    if (this.#pendingHead === '') return
+    this.#pendingHead = ''
+    this.started = false
+  }
+
   /** @returns false when the client cannot take more; the connection says when it can */
   send(bytes: Uint8Array, from: number, to: number): boolean {
     this.bytesWritten += to - from
