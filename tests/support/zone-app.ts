@@ -75,7 +75,6 @@ export function startZoneApp(overrides: Partial<ZoneServices> = {}): ZoneApp {
     services,
     requestId: randomUUID(),
     traceId: randomBytes(16).toString('hex'),
-    locale: 'en',
     assertion: {
       org: orgId,
       zone: 'eu',

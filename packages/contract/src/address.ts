@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { classified, countryCode, subdivisionCode, text } from './wire.ts'
+import { fieldProblems } from './field-problems.ts'
 
 /** For objects with a country and a subdivision: `.refine(subdivisionFits, subdivisionMisfit)`. */
 export function subdivisionFits(value: { countryCode: string; subdivisionCode?: string | null | undefined }): boolean {
   return !value.subdivisionCode || value.subdivisionCode.startsWith(`${value.countryCode}-`)
 }
-export const subdivisionMisfit = { path: ['subdivisionCode'], message: 'Must belong to the country.' }
+export const subdivisionMisfit = { path: ['subdivisionCode'], message: fieldProblems.SUBDIVISION_ELSEWHERE }
 
 const part = (max: number) => classified(text(max), 'identity')
 

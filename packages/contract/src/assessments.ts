@@ -5,6 +5,7 @@ import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
 import { raises } from './wire-errors.ts'
 import { date, id, instant, money } from './wire.ts'
+import { fieldProblems } from './field-problems.ts'
 
 export const assessmentKinds = ['operating', 'reserve', 'utilities', 'special'] as const
 /** What the total is split by: equally per unit, by entitlement, or by area. */
@@ -24,7 +25,7 @@ export const assessmentProblems = [
 ] as const
 
 /** The first day of the month billed. */
-export const billingMonthSchema = date.refine((day) => day.endsWith('-01'), 'Give the first day of a month.')
+export const billingMonthSchema = date.refine((day) => day.endsWith('-01'), fieldProblems.MONTH_START_REQUIRED)
 
 export const assessmentTermsSchema = z.object({
   associationId: id('AssociationId'),

@@ -6,7 +6,7 @@ export interface Meta {
   readonly traceId: string
   /** ISO 8601 instant in UTC. */
   readonly timestamp: string
-  /** The locale that was really used for messages (BCP 47). */
+  /** The locale that was really used for messages (BCP 47): `messageLocale`, whatever the caller asked for. */
   readonly locale: string
 }
 
@@ -33,6 +33,9 @@ export interface ErrorEnvelope {
   readonly error: ErrorBody
   readonly meta: Meta
 }
+
+/** The language of declared messages. Screens say errors in the reader's language, by code; programs read the code. */
+export const messageLocale = 'en'
 
 /** Codes that any surface may answer, whatever the feature. */
 export const platformErrors = defineErrors({

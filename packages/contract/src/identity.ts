@@ -9,6 +9,7 @@ import { openProcedure, signedInProcedure } from './procedure.ts'
 import { requestErrors } from './request-errors.ts'
 import { raises } from './wire-errors.ts'
 import { classified, countryCode, currencyCode, id, instant, locale, subdivisionCode, text, timeZone } from './wire.ts'
+import { fieldProblems, tooLongText } from './field-problems.ts'
 
 export const identityErrors = defineErrors({
   SIGN_IN_REFUSED: { status: 401, owner: 'caller', message: 'E-mail and password do not match an account in this zone.' },
@@ -39,15 +40,18 @@ export const role = z.enum(roles)
 export type Role = (typeof roles)[number]
 
 /** Kept in lower case, so that one person has one account. */
-export const email = classified(z.email('Must be an e-mail address.').max(254).toLowerCase(), 'identity')
-export const password = classified(
-  z.string().min(12, 'Must be at least 12 characters.').max(128, 'Must be at most 128 characters.'),
-  'identity',
-)
+export const email = classified(z.email(fieldProblems.EMAIL_MALFORMED).max(254).toLowerCase(), 'identity')
+// What cannot be encoded would be hashed as something else: two passwords would be one.
+const passwordText = z
+  .string()
+  .max(128, tooLongText(128))
+  .refine((value) => value.isWellFormed() && !value.includes('\0'), fieldProblems.CHARACTERS_REFUSED)
+export const password = classified(passwordText.min(12, fieldProblems.PASSWORD_SHORT), 'identity')
 
 const secret = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_[A-Za-z0-9_-]{43}'
-export const invitationToken = classified(z.string().regex(new RegExp(`^fhi_${secret}$`), 'Is not an invitation.'), 'identity')
-export const claimToken = classified(z.string().regex(new RegExp(`^fhc_${secret}$`), 'Is not a claim link.'), 'identity')
+export const invitationToken = classified(z.string().regex(new RegExp(`^fhi_${secret}$`), fieldProblems.INVITATION_MALFORMED), 'identity')
+export const claimToken = classified(z.string().regex(new RegExp(`^fhc_${secret}$`), fieldProblems.CLAIM_LINK_MALFORMED), 'identity')
+export const resetToken = classified(z.string().regex(/^[A-Za-z0-9_-]{43}$/), 'identity')
 
 export const me = z.object({
   userId,
@@ -64,7 +68,7 @@ export const myOrganization = z.object({
 })
 export type MyOrganization = z.infer<typeof myOrganization>
 
-const signInInput = z.object({ email, password: classified(z.string().min(1).max(128), 'identity') })
+const signInInput = z.object({ email, password: classified(passwordText.min(1), 'identity') })
 
 /** What the holder of an invitation is shown. */
 export const invitationView = z.object({
@@ -106,9 +110,13 @@ export const identity = {
     .route({ method: 'POST', path: '/identity/sign-out', summary: 'End the session' })
     .input(z.object({}))
     .output(z.object({})),
+  signOutEverywhere: signedInProcedure
+    .route({ method: 'POST', path: '/identity/sign-out-everywhere', summary: "End all of the caller's sessions, on every device" })
+    .input(z.object({}))
+    .output(z.object({})),
   resetPassword: openProcedure
     .route({ method: 'POST', path: '/identity/password', summary: 'Set a new password with a reset link; ends all sessions' })
-    .input(z.object({ token: classified(z.string().min(20).max(200), 'identity'), password }))
+    .input(z.object({ token: resetToken, password }))
     .output(z.object({}))
     .errors({ ...rateLimited, ...raises(identityErrors, 'LINK_NOT_FOUND') }),
   me: {

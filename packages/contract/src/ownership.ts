@@ -5,6 +5,7 @@ import { orgProcedure } from './procedure.ts'
 import { unitErrors, unitId } from './units.ts'
 import { raises } from './wire-errors.ts'
 import { classified, date, id, positiveNumber } from './wire.ts'
+import { fieldProblems } from './field-problems.ts'
 
 export const ownershipErrors = defineErrors({
   OWNERSHIP_SHARES_INCOMPLETE: { status: 422, owner: 'caller', message: 'The shares of the owners must add up to exactly one.' },
@@ -20,8 +21,8 @@ export const ownershipErrors = defineErrors({
 /** An exact fraction: a third is `{ numerator: "1", denominator: "3" }`. */
 export const share = z
   .object({ numerator: classified(positiveNumber, 'transactional'), denominator: classified(positiveNumber, 'transactional') })
-  .refine((value) => BigInt(value.numerator) <= BigInt(value.denominator), 'Must be one at most.')
-  .refine((value) => BigInt(value.denominator) <= 1_000_000_000n, 'The denominator must be a billion at most.')
+  .refine((value) => BigInt(value.numerator) <= BigInt(value.denominator), fieldProblems.SHARE_ABOVE_ONE)
+  .refine((value) => BigInt(value.denominator) <= 1_000_000_000n, fieldProblems.DENOMINATOR_TOO_LARGE)
   .meta({ id: 'Share' })
 
 /** One owner's share of a unit from a day until, but not including, another. */

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { flag } from './wire.ts'
+import { fieldProblems } from './field-problems.ts'
 
 /** Opaque: signed by the server for one organisation and one list; any other is CURSOR_INVALID. */
 export const cursor = z
   .string()
   .max(600)
-  .regex(/^[\w-]+\.[\w-]+$/, 'Is not a cursor of this API.')
+  .regex(/^[\w-]+\.[\w-]+$/, fieldProblems.CURSOR_MALFORMED)
 
 /** What every list takes. Extend it with the list's filters: `pageInput.extend({ associationId })`. */
 export const pageInput = z.object({

@@ -5,6 +5,7 @@
 import type { Id } from '@repo/core'
 import type { Bucket, Level } from '@repo/residency'
 import { z } from 'zod'
+import { fieldProblems, tooLongText } from './field-problems.ts'
 
 /** Marks a schema with bucket and level: `classified(text(200), 'identity')`. Tenant data is R3 unless said otherwise. */
 export function classified<Schema extends z.ZodType>(schema: Schema, level: Level, bucket: Bucket = 'R3'): Schema {
@@ -15,7 +16,7 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 
 /** A branded id: callers send any string of the right form, handlers get the brand. @param name the brand, e.g. `UnitId` */
 export function id<Name extends string>(name: Name): z.ZodType<Id<Name>, string> {
-  const schema: unknown = z.string().regex(uuidPattern, 'Must be a UUID in lower case with hyphens.').meta({ title: name, format: 'uuid' })
+  const schema: unknown = z.string().regex(uuidPattern, fieldProblems.UUID_MALFORMED).meta({ title: name, format: 'uuid' })
   // The brand exists in types only, so the same schema serves both.
   return schema as z.ZodType<Id<Name>, string>
 }
@@ -30,45 +31,45 @@ const safe = (value: string): boolean => value.isWellFormed() && !forbiddenChara
 export function text(max: number) {
   return z
     .string()
-    .max(max * 2)
+    .max(max * 2, tooLongText(max))
     .trim()
     .normalize()
-    .min(1, 'Must not be empty.')
+    .min(1, fieldProblems.EMPTY)
     .max(max)
-    .refine((value) => safe(value) && !/[\n\r\t]/.test(value), 'Contains characters that are not allowed.')
+    .refine((value) => safe(value) && !/[\n\r\t]/.test(value), fieldProblems.CHARACTERS_REFUSED)
 }
 
 /** Text with line breaks. @param max most characters */
 export function multilineText(max: number) {
-  return z.string().max(max).trim().normalize().min(1, 'Must not be empty.').refine(safe, 'Contains characters that are not allowed.')
+  return z.string().max(max).trim().normalize().min(1, fieldProblems.EMPTY).refine(safe, fieldProblems.CHARACTERS_REFUSED)
 }
 
 /** A day without a time, `YYYY-MM-DD`, in the association's own calendar (due dates, postings, ownership). Years 1900 to 2199. */
-export const date = z.iso.date().refine((value) => value >= '1900-01-01' && value < '2200-01-01', 'Must lie between 1900 and 2199.')
+export const date = z.iso.date().refine((value) => value >= '1900-01-01' && value < '2200-01-01', fieldProblems.DATE_OUT_OF_RANGE)
 
 /** An instant in UTC, ISO 8601. */
 export const instant = z.iso.datetime()
 
 /** ISO 4217 alphabetic code. Whether it is a known currency is the money package's to say. */
-export const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'Must be a three-letter currency code.')
+export const currencyCode = z.string().regex(/^[A-Z]{3}$/, fieldProblems.CURRENCY_CODE_MALFORMED)
 /** ISO 3166-1 alpha-2. */
-export const countryCode = z.string().regex(/^[A-Z]{2}$/, 'Must be a two-letter country code.')
+export const countryCode = z.string().regex(/^[A-Z]{2}$/, fieldProblems.COUNTRY_CODE_MALFORMED)
 /** ISO 3166-2, e.g. `US-CA`. */
-export const subdivisionCode = z.string().regex(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, 'Must be an ISO 3166-2 code such as US-CA.')
+export const subdivisionCode = z.string().regex(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, fieldProblems.SUBDIVISION_CODE_MALFORMED)
 /** IANA time zone name known to this runtime. */
-export const timeZone = z.string().max(64).refine(isTimeZone, 'Must be an IANA time zone such as Europe/Berlin.')
+export const timeZone = z.string().max(64).refine(isTimeZone, fieldProblems.TIME_ZONE_UNKNOWN)
 /** BCP 47 language tag. */
-export const locale = z.string().max(35).refine(isLocale, 'Must be a language tag such as de-DE.')
+export const locale = z.string().max(35).refine(isLocale, fieldProblems.LANGUAGE_TAG_MALFORMED)
 
 /** A whole number that may exceed 2^53, as a decimal string. It fits a Postgres bigint. */
 export const integer = z
   .string()
-  .regex(/^(0|-?[1-9]\d{0,18})$/, { message: 'Must be a whole number.', abort: true })
-  .refine((value) => BigInt.asIntN(64, BigInt(value)) === BigInt(value), { message: 'Is too large.', abort: true })
+  .regex(/^(0|-?[1-9]\d{0,18})$/, { message: fieldProblems.NOT_WHOLE, abort: true })
+  .refine((value) => BigInt.asIntN(64, BigInt(value)) === BigInt(value), { message: fieldProblems.TOO_LARGE, abort: true })
 /** A whole number of at least zero, as a decimal string. */
-export const naturalNumber = integer.refine((value) => !value.startsWith('-'), { message: 'Must not be negative.', abort: true })
+export const naturalNumber = integer.refine((value) => !value.startsWith('-'), { message: fieldProblems.NEGATIVE, abort: true })
 /** A whole number above zero, as a decimal string. */
-export const positiveNumber = naturalNumber.refine((value) => value !== '0', { message: 'Must be more than zero.', abort: true })
+export const positiveNumber = naturalNumber.refine((value) => value !== '0', { message: fieldProblems.NOT_POSITIVE, abort: true })
 
 /** An amount in minor units (cents, pence, yen) with its currency: `{ amountMinor: "123450", currency: "EUR" }` is 1234.50 euros. */
 export const money = z.object({ amountMinor: classified(integer, 'transactional'), currency: currencyCode }).meta({ id: 'Money' })

@@ -28,7 +28,6 @@ export function requestContextOf(event: RequestEvent): RequestContext {
     services: locals.services,
     requestId: locals.requestId,
     traceId: locals.traceId,
-    locale: locals.locale,
     assertion: locals.assertion,
     claimedOrgIds: locals.claimedOrgIds,
     actor: locals.actor,

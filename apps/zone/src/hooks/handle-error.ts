@@ -2,20 +2,23 @@
 import type { HandleServerError } from '@sveltejs/kit/hooks'
 import { declareNames, log } from '@repo/telemetry'
 import { edgeErrors } from '@repo/contract/edge'
+import type { AppError } from '@repo/core'
+import { describeError } from '#lib/server/describe-error.ts'
 import { toAppError } from '../server/envelope.ts'
 
 declareNames(['page_failed', 'request_failed'])
 
 export const handleError: HandleServerError = (caught) => {
   const { requestId } = caught.event.locals
+  const shown = (error: AppError) => ({ status: error.status, code: error.code, message: describeError(error), requestId })
   if (caught.kind === 'app') return { ...caught.error, requestId }
   if (caught.kind === 'framework' || caught.kind === 'validation') {
-    const known =
-      caught.error.status === 404 ? edgeErrors.ROUTE_NOT_FOUND() : caught.error.status === 413 ? edgeErrors.BODY_TOO_LARGE() : undefined
-    const { status, message } = known ?? caught.error
-    return { status, message, code: known?.code ?? 'REQUEST_REFUSED', requestId }
+    const { status, message } = caught.error
+    if (status === 404) return shown(edgeErrors.ROUTE_NOT_FOUND())
+    if (status === 413) return shown(edgeErrors.BODY_TOO_LARGE())
+    return { status, message, code: 'REQUEST_REFUSED', requestId }
   }
   const error = toAppError(caught.error)
   if (error.status >= 500) log.error('page_failed', {}, error)
-  return { status: error.status, message: error.message, code: error.code, requestId }
+  return shown(error)
 }

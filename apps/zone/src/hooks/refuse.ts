@@ -1,13 +1,17 @@
-/** A hook's refusal: the envelope for programs, a page with the same code and request id for people. */
+/** A hook's refusal: the envelope for programs, a page in the reader's language with the same code and request id for people. */
 import type { RequestEvent } from '@sveltejs/kit'
+import { extractLocaleFromRequest } from '#lib/paraglide/runtime.js'
+import { describeErrorIn } from '#lib/server/describe-error.ts'
 import { errorHeaders, errorResponse, toAppError } from '../server/envelope.ts'
 import { errorPage } from '../server/error-page.ts'
 
 export function refuse(event: RequestEvent, thrown: unknown): Response {
   const error = toAppError(thrown)
   if (!wantsPage(event.request)) return errorResponse(error, event.locals)
-  return new Response(errorPage(error, event.locals.requestId), {
-    status: error.status,
+  const locale = extractLocaleFromRequest(event.request)
+  const { status, code } = error
+  return new Response(errorPage({ status, code, message: describeErrorIn(locale, error), locale, requestId: event.locals.requestId }), {
+    status,
     headers: {
       ...errorHeaders(error),
       'content-type': 'text/html; charset=utf-8',

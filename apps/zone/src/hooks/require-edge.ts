@@ -24,7 +24,6 @@ const openPaths = new Set(['/healthz', '/readyz', '/api/v1/healthz'])
 export const requireEdge: Handle = ({ event, resolve }) => {
   event.locals.services = services()
   event.locals.claimedOrgIds = []
-  event.locals.locale = 'en'
   if (openPaths.has(event.url.pathname)) return resolve(event)
 
   const result = check(event.request.headers.get(assertionHeader) ?? undefined)

@@ -1,5 +1,19 @@
 import { m } from '#lib/paraglide/messages.js'
 
+/** What may be wrong with the file or its sender; any other refusal comes in the API's own words. */
+const refusals: Readonly<Record<string, () => string>> = {
+  IMPORT_FILE_EMPTY: m.error_IMPORT_FILE_EMPTY,
+  IMPORT_FILE_TOO_LARGE: m.error_IMPORT_FILE_TOO_LARGE,
+  IMPORT_FILE_ENCODING: m.error_IMPORT_FILE_ENCODING,
+  IMPORT_FILE_TYPE: m.error_IMPORT_FILE_TYPE,
+  IMPORT_TRANSITION: m.error_IMPORT_TRANSITION,
+  BODY_TOO_LARGE: m.error_BODY_TOO_LARGE,
+  FORBIDDEN: m.error_FORBIDDEN,
+  UNAUTHENTICATED: m.error_UNAUTHENTICATED,
+  READ_ONLY: m.error_READ_ONLY,
+  UPSTREAM_UNAVAILABLE: m.error_UPSTREAM_UNAVAILABLE,
+}
+
 interface Upload {
   readonly org: string
   readonly importId: string
@@ -24,8 +38,8 @@ export function uploadImport({ org, importId, file, onprogress }: Upload): Promi
 
 function readMessage(text: string): string {
   try {
-    const answer = JSON.parse(text) as { error?: { message?: string } }
-    return answer.error?.message ?? m.import_upload_failed()
+    const { error } = JSON.parse(text) as { error?: { code?: string; message?: string } }
+    return refusals[error?.code ?? '']?.() ?? error?.message ?? m.import_upload_failed()
   } catch {
     return m.import_upload_failed()
   }

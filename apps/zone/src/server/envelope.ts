@@ -1,7 +1,16 @@
 /** Errors to the wire, in one place: whatever is thrown becomes a declared code here, and only here is a status written. */
 import { ORPCError } from '@orpc/client'
 import { ValidationError } from '@orpc/contract'
-import { errorEnvelope, platformErrors, requestErrors, toErrorBody, type ErrorBody, type Meta } from '@repo/contract'
+import {
+  errorEnvelope,
+  fieldProblemText,
+  messageLocale,
+  platformErrors,
+  requestErrors,
+  toErrorBody,
+  type ErrorBody,
+  type Meta,
+} from '@repo/contract'
 import { edgeErrors, epochHeader } from '@repo/contract/edge'
 import { type AppError, isAppError } from '@repo/core'
 import { sqlStateOf } from '@repo/db/zone'
@@ -59,7 +68,7 @@ function fieldErrorsOf(error: ValidationError): Record<string, string[]> {
   const fields: Record<string, string[]> = {}
   for (const issue of error.issues) {
     const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.')
-    ;(fields[path] ??= []).push(issue.message)
+    ;(fields[path] ??= []).push(fieldProblemText(issue))
   }
   return fields
 }
@@ -73,11 +82,10 @@ export function toRpcError(error: unknown): ORPCError<string, ErrorBody> {
 export interface MetaSource {
   readonly requestId: string
   readonly traceId: string
-  readonly locale: string
 }
 
-export function metaOf({ requestId, traceId, locale }: MetaSource, now: Date = new Date()): Meta {
-  return { requestId, traceId, timestamp: now.toISOString(), locale }
+export function metaOf({ requestId, traceId }: MetaSource, now: Date = new Date()): Meta {
+  return { requestId, traceId, timestamp: now.toISOString(), locale: messageLocale }
 }
 
 /** An error as an HTTP answer with our envelope, for hooks and routes outside oRPC. */

@@ -22,8 +22,6 @@ export interface RequestContext {
   readonly services: ZoneServices
   readonly requestId: string
   readonly traceId: string
-  /** BCP 47: the language of this answer. */
-  readonly locale: string
   /** What the zone's edge vouches for; undefined only on health paths, which run no procedure. */
   readonly assertion: AssertionClaims | undefined
   /** Every organisation the request itself names: path, header, key. They must agree with each other and with the assertion. */
@@ -42,7 +40,6 @@ export interface RequestContext {
 export interface RequestLocals {
   requestId: string
   traceId: string
-  locale: string
   assertion: AssertionClaims | undefined
   claimedOrgIds: readonly OrgId[]
   actor: Actor | undefined

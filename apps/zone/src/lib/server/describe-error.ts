@@ -1,29 +1,90 @@
 /** Errors of the API in the reader's language. Codes are the API's; the words for people are the screens'. */
 import { error } from '@sveltejs/kit'
+import { charactersMaxOf, errorDefinitions, fieldProblems } from '@repo/contract'
 import { isAppError } from '@repo/core'
-import * as messages from '#lib/paraglide/messages.js'
+import { formatMinor } from '@repo/ui/format'
+import { m } from '#lib/paraglide/messages.js'
+import type { Locale } from '#lib/paraglide/runtime.js'
+import { importState, receiptState, runState } from '../states.ts'
 
 export interface Problem {
   readonly code: string
   readonly status: number
   readonly message: string
   readonly fieldErrors: Readonly<Record<string, readonly string[]>>
+  /** Facts the code declares: an amount still open, the state a thing is in. */
+  readonly data?: unknown
+  readonly retryAfterS?: number | undefined
+}
+
+/** What of an error its sentence is made from. */
+type Said = Pick<Problem, 'code' | 'message' | 'data' | 'retryAfterS'>
+
+/** How amounts in an error's facts are written: those of the form the error is about. */
+export interface Notation {
+  readonly locale: string
+  readonly exponent: number
 }
 
 /** The declared error behind whatever was thrown; undefined for what nobody declared. */
 export function problemOf(thrown: unknown): Problem | undefined {
-  if (isAppError(thrown))
-    return { code: thrown.code, status: thrown.status, message: thrown.message, fieldErrors: thrown.fieldErrors ?? {} }
+  if (isAppError(thrown)) {
+    const { code, status, message, fieldErrors = {}, data, retryAfterS } = thrown
+    return { code, status, message, fieldErrors, data, retryAfterS }
+  }
   // In process, a declared error may come as oRPC's own, with our error body as its data.
   const body = (thrown as { data?: Partial<Problem> } | undefined)?.data
   if (typeof body?.code !== 'string' || typeof body.status !== 'number') return undefined
-  return { code: body.code, status: body.status, message: body.message ?? '', fieldErrors: body.fieldErrors ?? {} }
+  return { code: body.code, status: body.status, message: body.message ?? '', fieldErrors: body.fieldErrors ?? {}, data: body.data }
 }
 
-/** A sentence for people: the translated one, or the API's own where a screen has no better. */
-export function describeError(problem: Problem): string {
-  const translated: unknown = Reflect.get(messages, `error_${problem.code}`)
-  return typeof translated === 'function' ? String(translated()) : problem.message
+type Facts = Readonly<Record<string, string & number>>
+type Amount = (minor: string) => string
+
+/** Codes that say more when their facts came with them. */
+const withFacts: Readonly<Record<string, (facts: Facts, amount: Amount) => string | undefined>> = {
+  CHARGE_SHARE_OVERPAID: ({ openMinor }, amount) => openMinor && m.error_CHARGE_SHARE_OVERPAID_open({ open: amount(openMinor) }),
+  ENTRY_NOT_BALANCED: ({ differenceMinor }, amount) =>
+    differenceMinor && m.error_ENTRY_NOT_BALANCED_by({ difference: amount(differenceMinor) }),
+  IMPORT_HAS_PROBLEMS: ({ problemCount }) => problemCount && m.error_IMPORT_HAS_PROBLEMS_count({ count: problemCount }),
+  RATE_LIMITED: ({ retryAfterS }) => retryAfterS && m.error_RATE_LIMITED_wait({ count: retryAfterS }),
+  RECEIPT_TRANSITION: ({ status }) => status && m.error_RECEIPT_TRANSITION_state({ state: receiptState(status as never).label }),
+  ASSESSMENT_RUN_TRANSITION: ({ status }) => status && m.error_ASSESSMENT_RUN_TRANSITION_state({ state: runState(status as never).label }),
+  IMPORT_TRANSITION: ({ from }) => from && m.error_IMPORT_TRANSITION_state({ state: importState(from as never).label }),
+}
+
+/** A sentence for people: the translated one, with its facts where they came along, or the API's own where there is no better. */
+export function describeError(problem: Said, notation: Notation = { locale: 'en', exponent: 2 }): string {
+  const facts = { ...(problem.data as Facts | undefined), ...(problem.retryAfterS ? { retryAfterS: problem.retryAfterS } : {}) } as Facts
+  const amount: Amount = (minor) => formatMinor(minor.replace(/^-/, ''), notation)
+  return withFacts[problem.code]?.(facts, amount) || (translate(`error_${problem.code}`) ?? problem.message)
+}
+
+/** The sentence of a code in a language given, for answers made before the page's own language is known. */
+export function describeErrorIn(locale: Locale, { code, message }: Said): string {
+  return translate(`error_${code}`, locale) ?? message
+}
+
+const keysByText = new Map([
+  ...Object.entries(errorDefinitions).map(([code, { message }]) => [message, `error_${code}`] as const),
+  ...Object.entries(fieldProblems).map(([problem, text]) => [text, `field_${problem}`] as const),
+])
+
+/** What is wrong with one field, in the reader's language. Field errors travel as declared texts, so the text is what is looked up. */
+export function describeFieldError(text: string): string {
+  const charactersMax = charactersMaxOf(text)
+  if (charactersMax !== undefined) return m.field_TOO_LONG({ count: charactersMax })
+  return translate(keysByText.get(text)) ?? text
+}
+
+/** Why a line of a file cannot be taken over, in the reader's language. */
+export function describeImportProblem(problem: { readonly code: string; readonly message: string }): string {
+  return translate(`import_problem_${problem.code}`) ?? problem.message
+}
+
+function translate(key: string | undefined, locale?: Locale): string | undefined {
+  const message: unknown = key === undefined ? undefined : Reflect.get(m, key)
+  return typeof message === 'function' ? String(message({}, locale === undefined ? {} : { locale })) : undefined
 }
 
 /**
@@ -38,10 +99,4 @@ export async function answered<Result>(call: Promise<Result>, requestId = ''): P
     if (!problem) throw thrown
     return error(problem.status, { status: problem.status, code: problem.code, message: describeError(problem), requestId })
   }
-}
-
-/** Why a line of a file cannot be taken over, in the reader's language. */
-export function describeImportProblem(problem: { readonly code: string; readonly message: string }): string {
-  const translated: unknown = Reflect.get(messages, `import_problem_${problem.code}`)
-  return typeof translated === 'function' ? String(translated()) : problem.message
 }

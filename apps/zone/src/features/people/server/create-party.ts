@@ -1,4 +1,4 @@
-import { associationErrors, peopleErrors, requestErrors } from '@repo/contract'
+import { associationErrors, fieldProblems, peopleErrors, requestErrors } from '@repo/contract'
 import { invariant } from '@repo/core'
 import { inOrg } from '../../../server/procedures.ts'
 import { associationExists, insertAddress } from '../../associations/index.ts'
@@ -9,7 +9,7 @@ export const createParty = inOrg.people.create.handler(async ({ context: { tx, o
   const associationId = input.associationId ?? null
   // Whoever works for some associations only says for which of them the person is, or would not find the person again.
   if (associationId === null && !associationScope.all) {
-    throw requestErrors.VALIDATION_FAILED({ fieldErrors: { associationId: ['Must be one of your associations.'] } })
+    throw requestErrors.VALIDATION_FAILED({ fieldErrors: { associationId: [fieldProblems.ASSOCIATION_NOT_YOURS] } })
   }
   if (associationId !== null && !(await associationExists(tx, associationScope, associationId))) {
     throw associationErrors.ASSOCIATION_NOT_FOUND()
