@@ -1,6 +1,7 @@
 import { convert as dineroConvert, halfAwayFromZero, halfEven, toSnapshot, transformScale } from 'dinero.js/bigint'
 import { type CurrencyCode, storageDigits } from './currency.ts'
 import { type Money, money, toDinero } from './money.ts'
+import { minorToDecimal } from './text.ts'
 
 /** `half_up`: a half goes away from zero, as tax offices mean it. `half_even`: to the even neighbour. The jurisdiction chooses. */
 export type Rounding = 'half_up' | 'half_even'
@@ -51,12 +52,5 @@ export function convert<From extends CurrencyCode, To extends CurrencyCode>(
   // The exact result has `scale` digits, which is never fewer than the target's when it had to be rounded.
   const places = scale > digits ? scale - digits : 0n
   const difference = scale > digits ? amount - rounded.amount * 10n ** places : 0n
-  return { amount: money(rounded.amount, rate.to), rounding, roundedOff: decimalString(difference, Number(places)) }
-}
-
-/** A whole number with its decimal point `places` digits from the right: `decimalString(-5n, 2)` is `'-0.05'`. */
-export function decimalString(value: bigint, places: number): string {
-  const digits = String(value < 0n ? -value : value).padStart(places + 1, '0')
-  const sign = value < 0n ? '-' : ''
-  return places === 0 ? sign + digits : `${sign}${digits.slice(0, -places)}.${digits.slice(-places)}`
+  return { amount: money(rounded.amount, rate.to), rounding, roundedOff: minorToDecimal(String(difference), Number(places)) }
 }

@@ -4,4 +4,5 @@ export { currenciesOn, currency, type CurrencyCode, isCurrencyCode, isUsableOn, 
 export { currencyTable, type CurrencyRow } from './currency-table.ts'
 export { formatMoney, type FormatOptions, toDecimal } from './format.ts'
 export { add, compare, fromWire, type Money, money, negate, subtract, sum, toWire, type WireMoney } from './money.ts'
-export { parseMoney, type ParseProblem, type ParseResult } from './parse.ts'
+export { parseMoney, type ParseResult } from './parse.ts'
+export type { MoneyProblem } from './text.ts'

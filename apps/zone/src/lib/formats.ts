@@ -1,5 +1,5 @@
 /** Dates and amounts as this reader sees them. One object per page, made from what the layout sent. */
-import { formatDate, formatInstant, formatLongDate, formatMoney, formatMonth } from '@repo/ui/format'
+import { formatDate, formatInstant, formatLongDate, formatMinor, formatMonth } from '@repo/ui/format'
 import { page } from '$app/state'
 
 export interface Money {
@@ -34,12 +34,12 @@ export class Formats {
 
   /** With its currency: for tiles and sentences. */
   money({ amountMinor, currency }: Money): string {
-    return formatMoney(amountMinor, { locale: this.locale, exponent: this.exponent(currency) }, currency)
+    return formatMinor(amountMinor, { locale: this.locale, exponent: this.exponent(currency) }, { currency })
   }
 
   /** Without its currency: for columns whose head names it. */
   figure({ amountMinor, currency }: Money): string {
-    return formatMoney(amountMinor, { locale: this.locale, exponent: this.exponent(currency) })
+    return formatMinor(amountMinor, { locale: this.locale, exponent: this.exponent(currency) })
   }
 
   /** Names as the reader's language lists them: "A, B and C". */
@@ -69,7 +69,7 @@ export class Formats {
 
   /** Square metres of an area kept in square centimetres, two decimals. */
   area(areaSqCm: string): string {
-    return formatMoney(String(BigInt(areaSqCm) / 100n), { locale: this.locale, exponent: 2 })
+    return formatMinor(String(BigInt(areaSqCm) / 100n), { locale: this.locale, exponent: 2 })
   }
 
   /** A fraction of one as a percentage with four decimals, computed in whole numbers. */

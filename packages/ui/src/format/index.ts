@@ -1,2 +1,2 @@
 export * from './date-text.ts'
-export * from './money-text.ts'
+export * from '@repo/money/text'

@@ -6,7 +6,7 @@ import { fail, type ActionFailure } from '@sveltejs/kit'
 import { parseDateText, parseMoneyText, type MoneyProblem } from '@repo/ui/format'
 import { m } from '#lib/paraglide/messages.js'
 import type { Money } from '../formats.ts'
-import { describeError, problemOf } from './describe-error.ts'
+import { describeError, describeFieldError, problemOf, type Notation } from './describe-error.ts'
 
 export interface FormAnswer {
   readonly values: Readonly<Record<string, string>>
@@ -19,6 +19,7 @@ export interface FormAnswer {
 export class FormReader {
   readonly #data: FormData
   readonly #errors: Record<string, string> = {}
+  #notation: Notation | undefined
 
   private constructor(data: FormData) {
     this.#data = data
@@ -70,7 +71,8 @@ export class FormReader {
     return this.text(name) ?? this.#refuse(name, m.error_required({ field: label }), '')
   }
 
-  money(name: string, currency: string, notation: { locale: string; exponent: number }): Money {
+  money(name: string, currency: string, notation: Notation): Money {
+    this.#notation = notation
     const reading = parseMoneyText(this.text(name) ?? '', notation)
     if (reading.ok) return { amountMinor: reading.minor, currency }
     return this.#refuse(name, moneyProblem(reading.problem, notation.exponent, currency), { amountMinor: '0', currency })
@@ -108,11 +110,12 @@ export class FormReader {
     } catch (error) {
       const problem = problemOf(error)
       if (!problem || problem.status >= 500) throw error
+      const described = describeError(problem, this.#notation)
       for (const [path, texts] of Object.entries(problem.fieldErrors))
-        this.refuse(fields[path] ?? fields[path.split('.')[0] ?? ''] ?? path, texts[0] ?? '')
+        this.refuse(fields[path] ?? fields[path.split('.')[0] ?? ''] ?? path, describeFieldError(texts[0] ?? ''))
       const named = fields[problem.code]
-      if (named) this.refuse(named, describeError(problem))
-      return { ok: false, failure: this.fail(problem.status, this.isRefused ? undefined : describeError(problem)) }
+      if (named) this.refuse(named, described)
+      return { ok: false, failure: this.fail(problem.status, this.isRefused ? undefined : described) }
     }
   }
 
@@ -137,5 +140,6 @@ function moneyProblem(problem: MoneyProblem, exponent: number, currency: string)
   if (problem === 'empty') return m.error_money_empty()
   if (problem === 'too_many_decimals') return m.error_money_decimals({ count: exponent, currency })
   if (problem === 'separators') return m.error_money_separators()
+  if (problem === 'too_large') return m.field_TOO_LARGE()
   return m.error_money_number()
 }

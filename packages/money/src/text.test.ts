@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { formatMoney, minorToDecimal, parseMoneyText, readPastedMoney } from './money-text.ts'
+import { formatMinor, minorToDecimal, parseMoneyText, readPastedMoney } from './text.ts'
 
 const locales = ['en-GB', 'en-US', 'de-DE', 'fr-CA', 'fr-FR', 'de-CH', 'en-IN', 'ar-AE', 'pt-BR']
 
@@ -11,7 +11,7 @@ test('what is shown is read back as the same amount, in every locale and exponen
       fc.constantFrom(...locales),
       fc.constantFrom(0, 2, 3, 4),
       (amount, locale, exponent) => {
-        const shown = formatMoney(String(amount), { locale, exponent })
+        const shown = formatMinor(String(amount), { locale, exponent })
         expect(parseMoneyText(shown, { locale, exponent })).toEqual({ ok: true, minor: String(amount) })
       },
     ),
@@ -19,12 +19,12 @@ test('what is shown is read back as the same amount, in every locale and exponen
 })
 
 test('an amount beyond 2^53 keeps every digit', () => {
-  expect(formatMoney('123456789012345678901', { locale: 'en-GB', exponent: 2 })).toBe('1,234,567,890,123,456,789.01')
+  expect(formatMinor('123456789012345678901', { locale: 'en-GB', exponent: 2 })).toBe('1,234,567,890,123,456,789.01')
 })
 
 test('the minus sign is U+2212 and never a hyphen', () => {
-  expect(formatMoney('-41250', { locale: 'en-GB', exponent: 2 })).toBe('−412.50')
-  expect(formatMoney('-41250', { locale: 'de-DE', exponent: 2 }, 'EUR')).toContain('−')
+  expect(formatMinor('-41250', { locale: 'en-GB', exponent: 2 })).toBe('−412.50')
+  expect(formatMinor('-41250', { locale: 'de-DE', exponent: 2 }, { currency: 'EUR' })).toContain('−')
 })
 
 test('minor units become decimals exactly', () => {
