@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -74,14 +74,23 @@ function configuration(options: RedisOptions, password: string): string {
 
 /** @throws Error when neither the system nor the unpacked packages have it; bootstrap makes sure that one does */
 function redisProgram(): { command: string; env: Record<string, string> } {
-  const system = (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, 'redis-server'))
-  const found = system.find((path) => existsSync(path))
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin']
+  const found = folders.map((folder) => join(folder, 'redis-server')).find(isRunnable)
   if (found) return { command: found, env: {} }
   const own = join(unpacked, 'usr/bin/redis-server')
   if (!existsSync(own)) throw new Error('redis-server is missing: run `npm start`, which installs it.')
   const triplet = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu'
   const libraries = [join(unpacked, 'usr/lib', triplet), join(unpacked, 'lib', triplet)]
   return { command: own, env: { LD_LIBRARY_PATH: libraries.join(delimiter) } }
+}
+
+function isRunnable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
 }
 
 async function pings(url: string): Promise<boolean> {

@@ -57,7 +57,9 @@ export class Supervised {
 
   /** @throws StartProblem with the end of its log when it dies or is not ready in time; nothing of it is left then */
   async start(): Promise<void> {
-    const running = await this.#spawn()
+    const running = await this.#spawn().catch((cause: unknown) => {
+      throw new StartProblem(cause instanceof Error ? cause.message : String(cause), { cause })
+    })
     const outcome = await waitUntilReady(running)
     if (outcome !== 'ready') {
       await this.stop()
@@ -76,6 +78,15 @@ export class Supervised {
     await this.#running?.stop()
     this.#running = undefined
     this.#set('stopped')
+  }
+
+  /** Ends it without asking, as a crash does, and does not start it again. */
+  async kill(): Promise<void> {
+    // Before the signal, or its death would be answered with a new start.
+    this.#stopping.abort()
+    const pid = this.#running?.pid
+    if (pid !== undefined) process.kill(pid, 'SIGKILL')
+    await this.stop()
   }
 
   async #spawn(): Promise<RunningService> {
