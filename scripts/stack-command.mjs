@@ -19,6 +19,7 @@ const commands = {
   month: 'packages/stack/src/month/main.ts',
   trace: 'packages/telemetry/src/trace-cli.ts',
   bench: 'tests/bench/main.ts',
+  edge: 'apps/edge/src/alone/main.ts',
 }
 
 /**

@@ -58,7 +58,7 @@ const shared = {
   publicScheme: z.enum(['http', 'https']).default('http'),
   limits: edgeLimitsSchema.prefault({}),
   /** What moves the bytes: our own over `node:net`, or `node:http` with undici. Rules and answers are the same. */
-  transport: z.enum(['net', 'http']).default('http'),
+  transport: z.enum(['net', 'http']).default('net'),
   /** How long the last good copy may serve without word from the control plane. */
   directoryMaxAgeDays: z.int().min(1).max(365).default(30),
 }
