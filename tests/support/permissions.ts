@@ -14,6 +14,8 @@ const administrator: readonly Role[] = ['administrator']
 export const permissions: Readonly<Record<string, readonly Role[]>> = {
   'organization.read': everyone,
   'organization.update': administrator,
+  'organization.set_host': administrator,
+  'organization.remove_host': administrator,
   'member.list': ['administrator', 'manager', 'board', 'auditor'],
   'member.update': administrator,
   'member.remove': administrator,
@@ -66,6 +68,7 @@ export const permissions: Readonly<Record<string, readonly Role[]>> = {
   'receipt.clear': keepBooks,
   'receipt.apply_credit': keepBooks,
   'receipt.read': everyone,
+  'receipt.export': check,
   'receivable.read': everyone,
   'receivable.export': [...check, 'owner'],
 }

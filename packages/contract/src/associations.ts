@@ -1,10 +1,13 @@
 import { defineErrors } from '@repo/core'
 import { z } from 'zod'
 import { address, subdivisionFits, subdivisionMisfit } from './address.ts'
+import { csvFile, csvInput } from './csv.ts'
 import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
+import { sortBy } from './sorting.ts'
 import { raises } from './wire-errors.ts'
 import { classified, countryCode, currencyCode, id, instant, subdivisionCode, text, timeZone } from './wire.ts'
+import { fieldProblems } from './field-problems.ts'
 
 export const associationErrors = defineErrors({
   ASSOCIATION_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such association.' },
@@ -16,7 +19,7 @@ export const associationId = id('AssociationId')
 export const legalEntityId = id('LegalEntityId')
 
 /** Short name in lists, file names and references: letters, digits and hyphens. */
-export const associationCode = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,15}$/, 'Must be up to 16 capital letters, digits or hyphens.')
+export const associationCode = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,15}$/, fieldProblems.ASSOCIATION_CODE_MALFORMED)
 
 /** A community association and the legal entity whose books it keeps. */
 export const association = z
@@ -41,6 +44,12 @@ export const association = z
 
 export type Association = z.infer<typeof association>
 
+export const associationFilter = z.object({
+  search: text(100).optional(),
+  currencyCode: currencyCode.optional(),
+  sort: sortBy(['name', 'code', 'currency'], 'name'),
+})
+
 export const associations = {
   create: orgProcedure({ resource: 'association', action: 'create' })
     .route({ method: 'POST', path: '/associations', successStatus: 201, summary: 'Create an association with its legal entity and books' })
@@ -62,7 +71,7 @@ export const associations = {
     .errors(raises(associationErrors, 'ASSOCIATION_CODE_TAKEN', 'CURRENCY_UNKNOWN')),
   list: orgProcedure({ resource: 'association', action: 'list' })
     .route({ method: 'GET', path: '/associations', summary: 'List associations by name' })
-    .input(pageInput.extend({ search: text(100).optional() }))
+    .input(pageInput.extend(associationFilter.shape))
     .output(pageOf(association)),
   get: orgProcedure({ resource: 'association', action: 'read' })
     .route({ method: 'GET', path: '/associations/{associationId}', summary: 'Read one association' })
@@ -83,5 +92,6 @@ export const associations = {
     .errors(raises(associationErrors, 'ASSOCIATION_NOT_FOUND', 'ASSOCIATION_CODE_TAKEN')),
   export: orgProcedure({ resource: 'association', action: 'export', audit: 'read' })
     .route({ method: 'GET', path: '/associations/export.csv', summary: 'All associations as CSV' })
-    .output(z.file()),
+    .input(associationFilter.extend(csvInput))
+    .output(csvFile),
 }

@@ -2,11 +2,14 @@ import { defineErrors } from '@repo/core'
 import { z } from 'zod'
 import { address } from './address.ts'
 import { associationErrors, associationId } from './associations.ts'
+import { csvFile, csvInput } from './csv.ts'
 import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
+import { sortBy } from './sorting.ts'
 import { taxIdentifier, taxIdentifierInput } from './tax-identifier.ts'
 import { raises } from './wire-errors.ts'
 import { classified, id, instant, locale, text } from './wire.ts'
+import { fieldProblems } from './field-problems.ts'
 
 export const peopleErrors = defineErrors({
   PARTY_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such person or company.' },
@@ -23,7 +26,7 @@ export const partyKinds = ['person', 'company'] as const
 
 const displayName = classified(text(160), 'identity')
 const email = classified(z.email().max(254), 'identity')
-const phone = classified(z.string().regex(/^\+[1-9]\d{5,14}$/, 'Must be an international number such as +4930123456.'), 'identity')
+const phone = classified(z.string().regex(/^\+[1-9]\d{5,14}$/, fieldProblems.PHONE_MALFORMED), 'identity')
 
 /** A person or company the organisation deals with: owner, payer, later tenant or provider. Not a sign-in. */
 export const party = z
@@ -51,6 +54,7 @@ export const peopleFilter = z.object({
   search: text(100).optional(),
   /** Exact look-up by tax identifier, through its keyed hash. */
   taxIdentifier: classified(text(40), 'identity').optional(),
+  sort: sortBy(['name', 'kind', 'email'], 'name'),
 })
 
 export const people = {
@@ -95,7 +99,7 @@ export const people = {
     .errors(raises(peopleErrors, 'PARTY_NOT_FOUND', 'TAX_IDENTIFIER_INVALID', 'TAX_IDENTIFIER_TAKEN')),
   export: orgProcedure({ resource: 'party', action: 'export', audit: 'read' })
     .route({ method: 'GET', path: '/people/export.csv', summary: 'People and companies as CSV' })
-    .input(peopleFilter)
-    .output(z.file())
+    .input(peopleFilter.extend(csvInput))
+    .output(csvFile)
     .errors(raises(associationErrors, 'ASSOCIATION_NOT_FOUND')),
 }

@@ -2,10 +2,12 @@ import { defineErrors } from '@repo/core'
 import { z } from 'zod'
 import { chargeErrors } from './charges.ts'
 import { documentReferenceSchema, ledgerErrors } from './ledger.ts'
+import { csvFile, csvInput } from './csv.ts'
 import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
+import { sortBy } from './sorting.ts'
 import { raises } from './wire-errors.ts'
-import { date, id, instant, money } from './wire.ts'
+import { date, flag, id, instant, money } from './wire.ts'
 
 export const receiptStatuses = ['received', 'applied', 'cleared', 'bounced', 'refunded'] as const
 export const paymentMethods = ['transfer', 'direct_debit', 'cheque', 'card', 'cash', 'other'] as const
@@ -75,6 +77,17 @@ export const receiptErrors = defineErrors({
   ALLOCATION_EXCEEDS_RECEIPT: { status: 422, owner: 'caller', message: 'The parts chosen are more than the amount received.' },
 })
 
+export const receiptFilter = z.object({
+  associationId: id('AssociationId').optional(),
+  partyId: id('PartyId').optional(),
+  status: z.enum(receiptStatuses).optional(),
+  from: date.optional(),
+  to: date.optional(),
+  /** Only those that still count: bounced and refunded ones do not. */
+  counted: flag.optional(),
+  sort: sortBy(['date', 'payer', 'amount', 'state', 'method'], '-date'),
+})
+
 export const receipts = {
   record: orgProcedure({ resource: 'receipt', action: 'record' })
     .route({
@@ -102,17 +115,18 @@ export const receipts = {
     )
     .output(receiptSchema),
   list: orgProcedure({ resource: 'receipt', action: 'read' })
-    .route({ method: 'GET', path: '/receipts', tags: ['Receipts'], summary: 'Receipts, newest first' })
-    .input(
-      pageInput.extend({
-        associationId: id('AssociationId').optional(),
-        partyId: id('PartyId').optional(),
-        status: z.enum(receiptStatuses).optional(),
-        from: date.optional(),
-        to: date.optional(),
+    .route({ method: 'GET', path: '/receipts', tags: ['Receipts'], summary: 'Receipts, newest first unless told otherwise' })
+    .input(pageInput.extend(receiptFilter.shape))
+    .output(
+      pageOf(receiptSummarySchema).extend({
+        /** Receipts of the filter that still count (bounced and refunded ones do not), with their sum. With the total, and of one association only. */
+        counted: z.object({ count: z.number().int().min(0), amount: money }).optional(),
       }),
-    )
-    .output(pageOf(receiptSummarySchema)),
+    ),
+  export: orgProcedure({ resource: 'receipt', action: 'export', audit: 'read' })
+    .route({ method: 'GET', path: '/receipts/export.csv', tags: ['Receipts'], summary: 'Receipts as CSV' })
+    .input(receiptFilter.extend(csvInput))
+    .output(csvFile),
   get: orgProcedure({ resource: 'receipt', action: 'read' })
     .route({ method: 'GET', path: '/receipts/{receiptId}', tags: ['Receipts'], summary: 'One receipt with its applications' })
     .errors(raises(receiptErrors, 'RECEIPT_NOT_FOUND'))

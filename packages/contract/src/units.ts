@@ -1,9 +1,11 @@
 import { defineErrors } from '@repo/core'
 import { z } from 'zod'
 import { associationErrors, associationId } from './associations.ts'
+import { csvFile, csvInput } from './csv.ts'
 import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
 import { propertyErrors, propertyId } from './properties.ts'
+import { sortBy } from './sorting.ts'
 import { raises } from './wire-errors.ts'
 import { classified, id, naturalNumber, positiveNumber, text } from './wire.ts'
 
@@ -50,6 +52,7 @@ export const unitFilter = z.object({
   associationId: associationId.optional(),
   propertyId: propertyId.optional(),
   search: text(60).optional(),
+  sort: sortBy(['unit', 'kind', 'entitlement'], 'unit'),
 })
 
 export const units = {
@@ -59,7 +62,7 @@ export const units = {
     .output(unit)
     .errors({ ...raises(propertyErrors, 'PROPERTY_NOT_FOUND'), ...raises(unitErrors, 'UNIT_LABEL_TAKEN') }),
   list: orgProcedure({ resource: 'unit', action: 'list' })
-    .route({ method: 'GET', path: '/units', summary: 'List units in natural order of label' })
+    .route({ method: 'GET', path: '/units', summary: 'List units, in natural order of label unless told otherwise' })
     .input(pageInput.extend(unitFilter.shape))
     .output(pageOf(unit))
     .errors(raises(associationErrors, 'ASSOCIATION_NOT_FOUND')),
@@ -84,7 +87,7 @@ export const units = {
     .errors(raises(unitErrors, 'UNIT_NOT_FOUND', 'UNIT_LABEL_TAKEN')),
   export: orgProcedure({ resource: 'unit', action: 'export', audit: 'read' })
     .route({ method: 'GET', path: '/units/export.csv', summary: 'Units as CSV' })
-    .input(unitFilter)
-    .output(z.file())
+    .input(unitFilter.extend(csvInput))
+    .output(csvFile)
     .errors(raises(associationErrors, 'ASSOCIATION_NOT_FOUND')),
 }

@@ -1,3 +1,5 @@
+import { isTyping, singleKeysAreOn } from '../keys.ts'
+
 interface TableKeys {
   /** Toggles the row's selection; `range` extends from the last toggled row. */
   readonly select: (rowKey: string, range: boolean) => void
@@ -5,8 +7,6 @@ interface TableKeys {
   readonly find: () => HTMLElement | null
   readonly filter: () => HTMLElement | null
 }
-
-const typing = 'input:not([type=checkbox]), textarea, select, [contenteditable]'
 
 /**
  * Keys of a list: ↑ ↓ or J K move between rows, Space selects, Shift with Space selects a range, `/` finds, `f` opens the filter, Esc clears the
@@ -17,9 +17,11 @@ export function tableKeys(keys: TableKeys): (root: HTMLElement) => () => void {
     const links = () => [...root.querySelectorAll<HTMLElement>('tbody [data-row-link]')]
     function onkeydown(event: KeyboardEvent): void {
       const target = event.target as HTMLElement
-      if (event.ctrlKey || event.metaKey || event.altKey || target.matches(typing)) return
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(target)) return
       const inside = root.contains(target)
       const row = inside ? target.closest<HTMLElement>('tr[data-row]') : null
+      // Arrows, Space and Escape belong to the list; the letters and signs are ours and can be off.
+      if (/^[jk/f]$/i.test(event.key) && !singleKeysAreOn()) return
       const step = { ArrowDown: 1, j: 1, J: 1, ArrowUp: -1, k: -1, K: -1 }[event.key]
       if (step !== undefined && (row || !event.key.startsWith('Arrow'))) move(event, row, step)
       else if (event.key === ' ' && row && !target.matches('button, summary, input'))

@@ -19,6 +19,7 @@ test('columns chosen by a plain form, one parameter each, read the same', () => 
 test('a new sort or filter starts at the first page and keeps the rest', () => {
   expect(sortHref(at('?find=x&trail=a~b'), 'label')).toBe('/o/units?find=x&sort=label')
   expect(sortHref(at('?sort=label'), 'label')).toBe('/o/units?sort=-label')
+  expect(sortHref(at(''), 'label', 'label')).toBe('/o/units?sort=-label')
   expect(withParams(at('?find=x'), { find: undefined })).toBe('/o/units')
 })
 

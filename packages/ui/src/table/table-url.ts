@@ -44,9 +44,9 @@ export function withParams(url: ListAddress, changes: Readonly<Record<string, st
   return `${url.pathname}${query ? `?${query}` : ''}`
 }
 
-/** The address of the list sorted by a column: ascending first, then descending. */
-export function sortHref(url: ListAddress, key: string): string {
-  return withParams(url, { sort: readTableQuery(url).sort === key ? `-${key}` : key })
+/** The address of the list sorted by a column: ascending first, then descending. @param sort the order in force */
+export function sortHref(url: ListAddress, key: string, sort = readTableQuery(url).sort): string {
+  return withParams(url, { sort: sort === key ? `-${key}` : key })
 }
 
 /** Addresses of the pages beside this one. A cursor never holds the mark between cursors: it is base64url and a point. */

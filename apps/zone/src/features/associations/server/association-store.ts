@@ -1,6 +1,8 @@
 import type { AssociationScope } from '@repo/authz'
 import type { Association } from '@repo/contract'
 import type { OrgTransaction, Prisma } from '@repo/db/zone'
+import type { LegalEntityKind } from '../legal-entity.ts'
+import { sortOrder, type Position, type SortColumn } from '../../../server/sort-order.ts'
 import { addressColumns } from './address-store.ts'
 
 const columns = {
@@ -30,30 +32,51 @@ function within(scope: AssociationScope): Prisma.AssociationWhereInput {
 
 export interface AssociationFilter {
   readonly search?: string | undefined
+  readonly currencyCode?: string | undefined
 }
 
-function matching({ search }: AssociationFilter): Prisma.AssociationWhereInput {
-  if (search === undefined) return {}
-  return { OR: [{ name: { contains: search, mode: 'insensitive' } }, { code: { contains: search, mode: 'insensitive' } }] }
+interface SortedAssociations extends AssociationFilter {
+  readonly sort: AssociationSort | `-${AssociationSort}`
 }
 
-export interface AssociationPosition {
-  readonly name: string
-  readonly id: string
+function matching({ search, currencyCode }: AssociationFilter): Prisma.AssociationWhereInput {
+  const contains = { contains: search ?? '', mode: 'insensitive' } as const
+  return {
+    ...(currencyCode === undefined ? {} : { legalEntity: { currencyCode } }),
+    ...(search === undefined ? {} : { OR: [{ name: contains }, { code: contains }] }),
+  }
 }
+
+type AssociationColumn = SortColumn<SelectedRow, Prisma.AssociationWhereInput, Prisma.AssociationOrderByWithRelationInput>
+const sortColumns = {
+  name: { orderBy: (name) => ({ name }), where: (name) => ({ name: name }), placeOf: (row) => row.name },
+  code: { orderBy: (code) => ({ code }), where: (code) => ({ code: code }), placeOf: (row) => row.code },
+  currency: {
+    orderBy: (currencyCode) => ({ legalEntity: { currencyCode } }),
+    where: (code) => ({ legalEntity: { currencyCode: code } }),
+    placeOf: (row) => row.legalEntity.currencyCode,
+  },
+} as const satisfies Record<string, AssociationColumn>
+
+type AssociationSort = keyof typeof sortColumns
+const orderOf = (sort: AssociationSort | `-${AssociationSort}`) =>
+  sortOrder<AssociationSort, SelectedRow, Prisma.AssociationWhereInput, Prisma.AssociationOrderByWithRelationInput>(sortColumns, sort)
+
+/** Where a page of that order ends. */
+export const associationPosition = (sort: SortedAssociations['sort'], row: AssociationRow): Position => orderOf(sort).positionOf(row)
 
 export async function listAssociations(
   tx: OrgTransaction,
   scope: AssociationScope,
-  filter: AssociationFilter,
-  after: AssociationPosition | undefined,
+  filter: SortedAssociations,
+  after: Position | undefined,
   take: number,
 ): Promise<AssociationRow[]> {
-  const beyond = after ? { OR: [{ name: { gt: after.name } }, { name: after.name, id: { gt: after.id } }] } : {}
+  const order = orderOf(filter.sort)
   const rows = await tx.association.findMany({
-    where: { AND: [within(scope), matching(filter), beyond] },
+    where: { AND: [within(scope), matching(filter), order.after(after)] },
     select: columns,
-    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    orderBy: order.orderBy,
     take,
   })
   return withUnitCounts(tx, rows)
@@ -97,7 +120,7 @@ export interface NewAssociation {
 export async function insertAssociation(tx: OrgTransaction, association: NewAssociation): Promise<AssociationRow> {
   const { orgId: organizationId, code, addressId, ...entity } = association
   const { id: legalEntityId } = await tx.legalEntity.create({
-    data: { organizationId, kind: 'association', ...entity },
+    data: { organizationId, kind: 'association' satisfies LegalEntityKind, ...entity },
     select: { id: true },
   })
   const data = { organizationId, legalEntityId, name: entity.name, code, addressId }

@@ -4,17 +4,21 @@ import { listAssociations } from './association-store.ts'
 
 const rowsMax = 100_000
 
-export const exportAssociations = inOrg.associations.export.handler(async ({ context: { tx, associationScope, audit } }) => {
-  const rows = await listAssociations(tx, associationScope, {}, undefined, rowsMax)
+export const exportAssociations = inOrg.associations.export.handler(async ({ context, input: { locale, ...filter } }) => {
+  const { tx, associationScope, audit } = context
+  const rows = await listAssociations(tx, associationScope, filter, undefined, rowsMax)
   audit({ rowCount: rows.length, level: 'identity' })
-  return csvFile('associations.csv', rows, {
-    code: ({ code }) => code,
-    name: ({ name }) => name,
-    country: ({ legalEntity }) => legalEntity.countryCode,
-    currency: ({ legalEntity }) => legalEntity.currencyCode,
-    time_zone: ({ legalEntity }) => legalEntity.timeZone,
-    fiscal_year_start_month: ({ legalEntity }) => legalEntity.fiscalYearStartMonth,
-    units: ({ unitCount }) => unitCount,
-    id: ({ id }) => id,
-  })
+  return csvFile(
+    { name: 'associations.csv', rows, locale },
+    {
+      code: ({ code }) => code,
+      name: ({ name }) => name,
+      country: ({ legalEntity }) => legalEntity.countryCode,
+      currency: ({ legalEntity }) => legalEntity.currencyCode,
+      time_zone: ({ legalEntity }) => legalEntity.timeZone,
+      fiscal_year_start_month: ({ legalEntity }) => legalEntity.fiscalYearStartMonth,
+      units: ({ unitCount }) => unitCount,
+      id: ({ id }) => id,
+    },
+  )
 })

@@ -8,21 +8,24 @@ import { taxIdentifierIndex } from './tax-identifier-store.ts'
 const rowsMax = 1_000_000
 
 export const exportPeople = inOrg.people.export.handler(async ({ context: { tx, orgId, associationScope, audit, services }, input }) => {
-  const { associationId, search, taxIdentifier } = input
+  const { associationId, search, taxIdentifier, locale, sort } = input
   const index = taxIdentifier === undefined ? undefined : taxIdentifierIndex(services.fieldCipher, orgId, taxIdentifier)
-  const rows = await listParties(tx, associationScope, { associationId, search, taxIdentifierIndex: index }, undefined, rowsMax)
+  const rows = await listParties(tx, associationScope, { associationId, search, taxIdentifierIndex: index, sort }, undefined, rowsMax)
   if (rows.length === 0 && associationId && !(await associationExists(tx, associationScope, associationId))) {
     throw associationErrors.ASSOCIATION_NOT_FOUND()
   }
   audit({ rowCount: rows.length, level: 'identity' })
-  return csvFile('people.csv', rows, {
-    name: ({ displayName }) => displayName,
-    kind: ({ kind }) => kind,
-    email: ({ email }) => email,
-    phone: ({ phone }) => phone,
-    locale: ({ locale }) => locale,
-    address: ({ address }) => address && [...address.lines, address.postalCode, address.locality].filter(Boolean).join(', '),
-    country: ({ address }) => address && address.countryCode,
-    id: ({ id }) => id,
-  })
+  return csvFile(
+    { name: 'people.csv', rows, locale },
+    {
+      name: ({ displayName }) => displayName,
+      kind: ({ kind }) => kind,
+      email: ({ email }) => email,
+      phone: ({ phone }) => phone,
+      locale: ({ locale }) => locale,
+      address: ({ address }) => address && [...address.lines, address.postalCode, address.locality].filter(Boolean).join(', '),
+      country: ({ address }) => address && address.countryCode,
+      id: ({ id }) => id,
+    },
+  )
 })

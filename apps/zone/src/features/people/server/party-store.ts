@@ -3,6 +3,7 @@ import type { Party } from '@repo/contract'
 import type { OrgTransaction, Prisma } from '@repo/db/zone'
 import { fromDateColumn } from '../../../server/calendar-date.ts'
 import { addressColumns } from '../../associations/index.ts'
+import { sortOrder, type Position, type SortColumn } from '../../../server/sort-order.ts'
 import { nameKey } from '../name-key.ts'
 
 const columns = {
@@ -44,6 +45,10 @@ export interface PartyFilter {
   readonly taxIdentifierIndex?: string | undefined
 }
 
+interface SortedParties extends PartyFilter {
+  readonly sort: PartySort | `-${PartySort}`
+}
+
 function matching({ associationId, search, taxIdentifierIndex }: PartyFilter): Prisma.PartyWhereInput {
   return {
     AND: [
@@ -56,24 +61,42 @@ function matching({ associationId, search, taxIdentifierIndex }: PartyFilter): P
   }
 }
 
-export interface PartyPosition {
-  readonly nameKey: string
-  readonly id: string
-}
+type PartyColumn = SortColumn<PartyRow, Prisma.PartyWhereInput, Prisma.PartyOrderByWithRelationInput>
+const sortColumns = {
+  name: {
+    orderBy: (nameKey) => ({ nameKey }),
+    where: (nameKey) => ({ nameKey: nameKey }),
+    placeOf: (row) => row.nameKey,
+  },
+  kind: { orderBy: (kind) => ({ kind }), where: (kind) => ({ kind: kind }), placeOf: (row) => row.kind },
+  email: {
+    orderBy: (sort) => ({ email: { sort, nulls: 'last' } }),
+    where: (email) => ({ email }),
+    placeOf: (row) => row.email,
+    whereNull: { email: null },
+  },
+} as const satisfies Record<string, PartyColumn>
 
-/** People and companies by name. */
+type PartySort = keyof typeof sortColumns
+const orderOf = (sort: PartySort | `-${PartySort}`) =>
+  sortOrder<PartySort, PartyRow, Prisma.PartyWhereInput, Prisma.PartyOrderByWithRelationInput>(sortColumns, sort)
+
+/** Where a page of that order ends. */
+export const partyPosition = (sort: SortedParties['sort'], row: PartyRow): Position => orderOf(sort).positionOf(row)
+
+/** People and companies in the order asked for. */
 export function listParties(
   tx: OrgTransaction,
   scope: AssociationScope,
-  filter: PartyFilter,
-  after: PartyPosition | undefined,
+  filter: SortedParties,
+  after: Position | undefined,
   take: number,
 ): Promise<PartyRow[]> {
-  const beyond = after ? { OR: [{ nameKey: { gt: after.nameKey } }, { nameKey: after.nameKey, id: { gt: after.id } }] } : {}
+  const order = orderOf(filter.sort)
   return tx.party.findMany({
-    where: { AND: [partiesWithin(scope), matching(filter), beyond] },
+    where: { AND: [partiesWithin(scope), matching(filter), order.after(after)] },
     select: columns,
-    orderBy: [{ nameKey: 'asc' }, { id: 'asc' }],
+    orderBy: order.orderBy,
     take,
   })
 }

@@ -3,7 +3,7 @@ import { jsonRows, organizationInScope, Prisma, type OrgTransaction } from '@rep
 
 /** Makes whoever uses or takes back credits of the same association wait: a credit must not be spent twice. */
 export async function queueUpForCredits(tx: OrgTransaction, associationId: string): Promise<void> {
-  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${associationId}, 12))`
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${organizationInScope}::text || ${associationId}, 12))`
 }
 
 export interface CreditRow {

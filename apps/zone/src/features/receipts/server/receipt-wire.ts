@@ -5,7 +5,17 @@ import type { ReceiptRow } from './receipt-store.ts'
 
 /** A receipt as lists show it. */
 export function wireReceiptSummary(receipt: ReceiptRow) {
-  const { amountMinor, appliedMinor, currency, recordedAt, legalEntityId: _, journalEntryId: __, reversalEntryId: ___, ...rest } = receipt
+  const {
+    amountMinor,
+    appliedMinor,
+    currency,
+    recordedAt,
+    legalEntityId: _,
+    journalEntryId: __,
+    reversalEntryId: ___,
+    partyKey: ____,
+    ...rest
+  } = receipt
   return {
     ...rest,
     amount: wireMoney(amountMinor, currency),

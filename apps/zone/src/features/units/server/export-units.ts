@@ -6,19 +6,24 @@ import { listUnits } from './unit-store.ts'
 
 const rowsMax = 100_000
 
-export const exportUnits = inOrg.units.export.handler(async ({ context: { tx, associationScope, audit }, input }) => {
-  const rows = await listUnits(tx, associationScope, input, undefined, rowsMax)
-  if (rows.length === 0 && input.associationId && !(await associationExists(tx, associationScope, input.associationId))) {
-    throw associationErrors.ASSOCIATION_NOT_FOUND()
-  }
-  audit({ rowCount: rows.length, level: 'identity' })
-  return csvFile('units.csv', rows, {
-    label: ({ label }) => label,
-    kind: ({ kind }) => kind,
-    floor: ({ floor }) => floor,
-    area_sq_cm: ({ areaSqCm }) => areaSqCm,
-    entitlement: ({ entitlement }) => entitlement,
-    association_id: ({ associationId }) => associationId,
-    id: ({ id }) => id,
-  })
-})
+export const exportUnits = inOrg.units.export.handler(
+  async ({ context: { tx, associationScope, audit }, input: { locale, ...filter } }) => {
+    const rows = await listUnits(tx, associationScope, filter, undefined, rowsMax)
+    if (rows.length === 0 && filter.associationId && !(await associationExists(tx, associationScope, filter.associationId))) {
+      throw associationErrors.ASSOCIATION_NOT_FOUND()
+    }
+    audit({ rowCount: rows.length, level: 'identity' })
+    return csvFile(
+      { name: 'units.csv', rows, locale },
+      {
+        label: ({ label }) => label,
+        kind: ({ kind }) => kind,
+        floor: ({ floor }) => floor,
+        area_sq_cm: ({ areaSqCm }) => areaSqCm,
+        entitlement: ({ entitlement }) => entitlement,
+        association_id: ({ associationId }) => associationId,
+        id: ({ id }) => id,
+      },
+    )
+  },
+)

@@ -1,10 +1,8 @@
 import { associationErrors } from '@repo/contract'
-import { z } from 'zod'
 import { inOrg } from '../../../server/procedures.ts'
+import { position } from '../../../server/sort-order.ts'
 import { associationExists } from '../../associations/index.ts'
-import { countUnits, listUnits as list, wireUnit } from './unit-store.ts'
-
-const position = z.object({ sortKey: z.string(), id: z.string() })
+import { countUnits, listUnits as list, unitPosition, wireUnit } from './unit-store.ts'
 
 export const listUnits = inOrg.units.list.handler(async ({ context: { tx, associationScope, paging }, input }) => {
   const { after, take, includeTotal, page } = paging(input)
@@ -14,5 +12,5 @@ export const listUnits = inOrg.units.list.handler(async ({ context: { tx, associ
     throw associationErrors.ASSOCIATION_NOT_FOUND()
   }
   const total = includeTotal ? await countUnits(tx, associationScope, input) : undefined
-  return page(rows, wireUnit, ({ sortKey, id }) => ({ sortKey, id }), total)
+  return page(rows, wireUnit, (row) => unitPosition(input.sort, row), total)
 })

@@ -1,6 +1,7 @@
 import type { AssociationScope } from '@repo/authz'
 import type { Unit } from '@repo/contract'
 import type { OrgTransaction, Prisma } from '@repo/db/zone'
+import { sortOrder, type Position, type SortColumn } from '../../../server/sort-order.ts'
 import { naturalSortKey } from '../natural-sort-key.ts'
 
 const columns = {
@@ -32,6 +33,10 @@ export interface UnitFilter {
   readonly search?: string | undefined
 }
 
+interface SortedUnits extends UnitFilter {
+  readonly sort: UnitSort | `-${UnitSort}`
+}
+
 function matching({ associationId, propertyId, search }: UnitFilter): Prisma.UnitWhereInput {
   return {
     ...(associationId === undefined ? {} : { associationId }),
@@ -40,27 +45,41 @@ function matching({ associationId, propertyId, search }: UnitFilter): Prisma.Uni
   }
 }
 
-export interface UnitPosition {
-  readonly sortKey: string
-  readonly id: string
-}
+type UnitColumn = SortColumn<UnitRow, Prisma.UnitWhereInput, Prisma.UnitOrderByWithRelationInput>
+const sortColumns = {
+  /** Natural order: 9 before 10. */
+  unit: { orderBy: (sortKey) => ({ sortKey }), where: (sortKey) => ({ sortKey }), placeOf: (row) => row.sortKey },
+  kind: { orderBy: (kind) => ({ kind }), where: (kind) => ({ kind: kind }), placeOf: (row) => row.kind },
+  entitlement: {
+    orderBy: (entitlement) => ({ entitlement }),
+    where: (place) => ({ entitlement: Object.fromEntries(Object.entries(place).map(([how, value]) => [how, BigInt(value)])) }),
+    placeOf: (row) => String(row.entitlement),
+  },
+} as const satisfies Record<string, UnitColumn>
 
-/** Units in natural order of their labels. */
+type UnitSort = keyof typeof sortColumns
+const orderOf = (sort: UnitSort | `-${UnitSort}`) =>
+  sortOrder<UnitSort, UnitRow, Prisma.UnitWhereInput, Prisma.UnitOrderByWithRelationInput>(sortColumns, sort)
+
+/** Units in the order asked for. */
 export function listUnits(
   tx: OrgTransaction,
   scope: AssociationScope,
-  filter: UnitFilter,
-  after: UnitPosition | undefined,
+  filter: SortedUnits,
+  after: Position | undefined,
   take: number,
 ): Promise<UnitRow[]> {
-  const beyond = after ? { OR: [{ sortKey: { gt: after.sortKey } }, { sortKey: after.sortKey, id: { gt: after.id } }] } : {}
+  const order = orderOf(filter.sort)
   return tx.unit.findMany({
-    where: { AND: [unitsWithin(scope), matching(filter), beyond] },
+    where: { AND: [unitsWithin(scope), matching(filter), order.after(after)] },
     select: columns,
-    orderBy: [{ sortKey: 'asc' }, { id: 'asc' }],
+    orderBy: order.orderBy,
     take,
   })
 }
+
+/** Where a page of that order ends. */
+export const unitPosition = (sort: SortedUnits['sort'], row: UnitRow): Position => orderOf(sort).positionOf(row)
 
 export function countUnits(tx: OrgTransaction, scope: AssociationScope, filter: UnitFilter): Promise<number> {
   return tx.unit.count({ where: { AND: [unitsWithin(scope), matching(filter)] } })

@@ -1,9 +1,14 @@
 import { csvResponse } from '#lib/server/csv-response.ts'
+import { answered } from '#lib/server/describe-error.ts'
+import { sortOf } from '#lib/server/list-input.ts'
+import { readersFileLocale } from '#lib/server/readers-locale.ts'
 import type { RequestHandler } from './$types'
 
-/** The list as a file: the same filter, every row. */
-export const GET: RequestHandler = async ({ locals, url }) => {
+/** The list as a file: the same filter and order, every row. */
+export const GET: RequestHandler = async ({ locals: { api }, url }) => {
   const associationId = url.searchParams.get('association')
   const search = url.searchParams.get('find')
-  return csvResponse(await locals.api.people.export({ ...(associationId ? { associationId } : {}), ...(search ? { search } : {}) }))
+  const sort = sortOf(url, 'name', ['name', 'kind', 'email'])
+  const filter = { sort, ...(associationId ? { associationId } : {}), ...(search ? { search } : {}) }
+  return csvResponse(await answered(api.people.export({ ...filter, locale: await readersFileLocale(api) })))
 }

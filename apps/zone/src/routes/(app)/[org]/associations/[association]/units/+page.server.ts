@@ -1,11 +1,12 @@
 import { answered } from '#lib/server/describe-error.ts'
-import { listInput } from '#lib/server/list-input.ts'
+import { listInput, sortOf } from '#lib/server/list-input.ts'
 import { balancesByUnit } from '#lib/server/unit-balances.ts'
 import type { PageServerLoad } from './$types'
 
 /** Units in natural order with what is open on each. `view=owing` lists those that owe, whose sum is the receivable. */
 export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
-  const { query, input } = listInput(url)
+  const { input } = listInput(url)
+  const sort = sortOf(url, 'unit', ['unit', 'kind', 'entitlement'])
   const { today, association } = await parent()
   const associationId = params.association
   const propertyId = url.searchParams.get('property') ?? undefined
@@ -14,8 +15,8 @@ export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
       locals.api.units.list({
         ...input,
         associationId,
+        sort,
         ...(propertyId ? { propertyId } : {}),
-        ...(query.find ? { search: query.find } : {}),
       }),
     ),
     answered(locals.api.properties.list({ associationId, limit: 200 })),
@@ -24,6 +25,7 @@ export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
   const { items: owned } = await answered(locals.api.ownership.ofUnits({ unitIds: units.items.map(({ id }) => id), on: today }))
   return {
     ...units,
+    sort,
     owners: Object.fromEntries(owned.map(({ unitId, owners }) => [unitId, owners.map(({ displayName }) => displayName)])),
     properties: properties.items,
     propertyId,
