@@ -1,5 +1,5 @@
 /**
- * A request's way into a zone, in order: trace → require-edge → limit-form → authenticate → the page's language and look → the route. What a procedure
+ * A request's way into a zone, in order: trace → require-edge → require-same-origin → limit-form → authenticate → the page's language and look → the route. What a procedure
  * then does is in server/procedures.ts. Nothing here knows a feature.
  */
 import { sequence, type Handle, type ServerInit } from '@sveltejs/kit/hooks'
@@ -9,7 +9,9 @@ import { authenticate } from './hooks/authenticate.ts'
 import { limitForm } from './hooks/limit-form.ts'
 import { presentPage } from './hooks/present-page.ts'
 import { requireEdge } from './hooks/require-edge.ts'
+import { requireSameOrigin } from './hooks/require-same-origin.ts'
 import { trace } from './hooks/trace.ts'
+import { endStreams } from './server/event-stream.ts'
 import { registerAtEdge } from './server/register-at-edge.ts'
 import { services, startServices } from './server/running.ts'
 
@@ -25,9 +27,10 @@ export const init: ServerInit = () => {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
       health.stop()
+      endStreams()
       void registration.withdraw()
     })
   }
 }
 
-export const handle: Handle = sequence(trace, requireEdge, limitForm, authenticate, presentPage)
+export const handle: Handle = sequence(trace, requireEdge, requireSameOrigin, limitForm, authenticate, presentPage)

@@ -1,5 +1,5 @@
 export * from './format/date-text.ts'
-export * from './format/money-text.ts'
+export * from '@repo/money/text'
 export { default as AgeBar } from './figures/AgeBar.svelte'
 export { default as MoneyText } from './figures/MoneyText.svelte'
 export { default as Progress } from './figures/Progress.svelte'

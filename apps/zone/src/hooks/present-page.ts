@@ -9,13 +9,13 @@ import { readLook } from '#lib/server/look.ts'
 
 export const presentPage: Handle = ({ event, resolve }) =>
   paraglideMiddleware(event.request, ({ locale }) => {
-    event.locals.locale = locale
     const look = readLook(event.cookies)
     const written: Readonly<Record<string, string>> = {
       '%freehold.lang%': locale,
       '%freehold.dir%': getTextDirection(locale),
       '%freehold.theme%': look.theme,
       '%freehold.density%': look.density,
+      '%freehold.keys%': look.keys,
     }
     return resolve(event, {
       transformPageChunk: ({ html }) => html.replace(/%freehold\.\w+%/g, (mark) => written[mark] ?? mark),

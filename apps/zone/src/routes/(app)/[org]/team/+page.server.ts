@@ -1,6 +1,7 @@
 import { m } from '#lib/paraglide/messages.js'
 import { answered } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
+import type { Undo } from '#lib/act.ts'
 import { roleCodes, roleName } from '#lib/words.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -41,7 +42,10 @@ export const actions: Actions = {
     const form = await FormReader.of(request)
     const status = form.text('status') === 'active' ? ('active' as const) : ('suspended' as const)
     const answer = await form.call(() => locals.api.team.updateMember({ membershipId: form.required('id', ''), status }))
-    return answer.ok ? { done: status === 'active' ? m.member_resumed() : m.member_suspended() } : answer.failure
+    if (!answer.ok) return answer.failure
+    const before = status === 'active' ? 'suspended' : 'active'
+    const undo: Undo = { action: '?/suspend', fields: { id: form.required('id', ''), status: before } }
+    return { done: status === 'active' ? m.member_resumed() : m.member_suspended(), undo }
   },
   reset: async ({ request, locals }) => {
     const form = await FormReader.of(request)
