@@ -1,0 +1,7 @@
+export * from './compiled-policy.ts'
+export * from './decide.ts'
+export * from './effective-places.ts'
+export * from './modes.ts'
+export * from './policy-problems.ts'
+export * from './policy.ts'
+export * from './rule-codes.ts'
