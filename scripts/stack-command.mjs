@@ -16,6 +16,7 @@ const commands = {
   stop: 'packages/stack/src/commands/stop.ts',
   status: 'packages/stack/src/commands/status.ts',
   reset: 'packages/stack/src/commands/reset.ts',
+  'db-migrate': 'packages/stack/src/commands/db-migrate.ts',
   month: 'packages/stack/src/month/main.ts',
   trace: 'packages/telemetry/src/trace-cli.ts',
   bench: 'tests/bench/main.ts',

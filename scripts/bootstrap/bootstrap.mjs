@@ -2,7 +2,7 @@
  * From a bare checkout to a project that can start: runs on Node 20 and newer with nothing installed, and does only what is not done yet.
  * `npm start` and `npm test` begin here.
  */
-import { buildApps, generateClients } from './builds.mjs'
+import { makeGenerated } from './builds.mjs'
 import { chromium, provideProgram, redis } from './debian-packages.mjs'
 import { installDependencies } from './dependencies.mjs'
 import { checkDiskSpace } from './disk-space.mjs'
@@ -17,6 +17,5 @@ export async function bootstrap({ tests = false, builds = true } = {}) {
   await checkDiskSpace()
   await installTools(say)
   await Promise.all([installDependencies(say), provideProgram(redis, say).then(() => (tests ? provideProgram(chromium, say) : undefined))])
-  await generateClients(say)
-  if (builds) await buildApps(say)
+  await makeGenerated(say, { builds })
 }

@@ -11,7 +11,7 @@ import { runProgram } from './run-program.mjs'
  * @param {(line: string) => void} say
  */
 export async function installDependencies(say) {
-  const manifests = ['apps', 'packages'].flatMap((folder) =>
+  const manifests = ['apps', 'packages', 'tools'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => `${folder}/${name}/package.json`),
   )
   const inputs = fingerprint(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'tests/package.json', ...manifests])

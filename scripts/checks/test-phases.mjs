@@ -1,15 +1,28 @@
 /** What is said by running the code: units first, then policies, then everything that needs services or a whole stack. */
+import { sourcesIn } from './sources.mjs'
 import { runTool } from './tool.mjs'
 import { runVitest } from './vitest.mjs'
 
 /** @type {readonly import('./phase.mjs').Phase[]} */
 export const testPhases = [
-  { name: 'unit', title: 'Unit tests', run: () => runVitest([]) },
+  { name: 'unit', title: 'Unit tests', run: runUnitTests },
   { name: 'policy', title: 'Policies', run: compilePolicies },
-  { name: 'services', title: 'Integration, isolation, residency and workflows', run: () => runVitest(['--project', 'services'], 'tests') },
-  { name: 'stack', title: 'Two zones, end to end', run: () => runVitest(['--project', 'stack'], 'tests') },
-  { name: 'six', title: 'Six zones start, survive a kill and stop', run: () => runVitest(['--project', 'six'], 'tests') },
+  { name: 'services', title: 'Integration, isolation, residency and workflows', run: runServiceTests },
+  { name: 'stack', title: 'Two zones, end to end', run: ({ words }) => runVitest(['run', '--project', 'stack', ...words], 'tests') },
+  { name: 'six', title: 'Six zones start, survive a kill and stop', run: () => runVitest(['run', '--project', 'six'], 'tests') },
 ]
+
+/** Unit tests lie beside the code, so a folder has its own. @param {import('./phase.mjs').Place} place */
+function runUnitTests({ folder, words }) {
+  return runVitest(['run', ...(folder === '.' ? [] : ['--dir', folder, '--passWithNoTests']), ...words])
+}
+
+/** Of one app or package: the suites that import its code, directly or not. @param {import('./phase.mjs').Place} place */
+function runServiceTests({ folder, words }) {
+  const project = ['--project', 'services']
+  if (folder === '.' || folder === 'tests' || words.length > 0) return runVitest(['run', ...project, ...words], 'tests')
+  return runVitest(['related', '--run', '--passWithNoTests', ...project, ...sourcesIn(folder)], 'tests')
+}
 
 /** Compiles the policies and runs the tests that lie beside them. */
 async function compilePolicies() {

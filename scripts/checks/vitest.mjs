@@ -6,7 +6,7 @@ import { runTool } from './tool.mjs'
 /**
  * Runs vitest in a folder and counts its tests. A suite that cannot even be loaded, or a run that ends badly with all tests green (an
  * unhandled error, a set-up that failed), counts as one failure: nothing is lost between the counts.
- * @param {readonly string[]} args
+ * @param {readonly string[]} args its command (`run`, `related`) and what follows
  * @param {string} [folder]
  * @returns {Promise<import('./phase.mjs').Counts>}
  */
@@ -22,7 +22,7 @@ export async function runVitest(args, folder = '.') {
             .map(() => '..')
             .join('/')
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const { code } = await runTool(`${up}/node_modules/vitest/vitest.mjs`, ['run', ...reporters, ...args], folder)
+    const { code } = await runTool(`${up}/node_modules/vitest/vitest.mjs`, [...args, ...reporters], folder)
     return countsOf(report, code)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
@@ -31,7 +31,8 @@ export async function runVitest(args, folder = '.') {
 
 /** @param {string} report @param {number} code */
 function countsOf(report, code) {
-  if (!existsSync(report)) return { passed: 0, failed: 1 }
+  // Without a single test there is no report; whether that is well is for the caller to say.
+  if (!existsSync(report)) return { passed: 0, failed: code === 0 ? 0 : 1 }
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
   const broken = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length
   // Skipped tests protect nothing, so they are not let through as if they had passed.

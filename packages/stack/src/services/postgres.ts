@@ -46,8 +46,14 @@ export async function preparePostgres(options: PostgresOptions): Promise<Prepare
   await writeFile(join(data, 'freehold.conf'), settings(port, options.durable ?? true))
   await removeStaleLock(join(data, 'postmaster.pid'))
 
-  const superuserUrl = (database = 'postgres') => `postgres://${superuser}:${passwords[superuser]}@127.0.0.1:${port}/${database}`
+  const superuserUrl = await superuserUrlOf(options)
   return { spec: processOf(options, { data, bin, runAs }, superuserUrl()), superuserUrl }
+}
+
+/** The superuser's URL of a cluster that was prepared before and may be running. */
+export async function superuserUrlOf({ dir, port }: Pick<PostgresOptions, 'dir' | 'port'>): Promise<PreparedPostgres['superuserUrl']> {
+  const passwords = await passwordFile(join(dir, 'passwords.json'), [superuser])
+  return (database = 'postgres') => `postgres://${superuser}:${passwords[superuser]}@127.0.0.1:${port}/${database}`
 }
 
 /** `preparePostgres`, started and accepting connections. */
