@@ -29,6 +29,7 @@ export function startZoneWorker(zone: ZoneServices, environment: Readonly<Record
     CONTROL_PLANE_URL: 'http://127.0.0.1:9',
     PUBLIC_ZONE_ORIGIN: 'http://eu.localhost:8080',
     OFFICER_DIR: join(zone.dir, 'officer'),
+    ORGANIZATION_HOSTS_FILE: join(zone.dir, 'organization-hosts'),
     TELEMETRY_DIR: join(zone.dir, 'telemetry'),
     ...environment,
   })

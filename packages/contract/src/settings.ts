@@ -20,6 +20,8 @@ export const organizationSettings = z
     defaultCurrencyCode: currencyCode,
     defaultLocale: locale,
     defaultTimezone: timeZone,
+    /** Origin of the organisation's own host, `https://<alias>.o.<zone host>`; null where it has none. */
+    ownHost: z.string().nullable(),
   })
   .meta({ id: 'OrganizationSettings' })
 export type OrganizationSettings = z.infer<typeof organizationSettings>
@@ -39,5 +41,13 @@ export const settings = {
         defaultTimezone: timeZone.optional(),
       }),
     )
+    .output(organizationSettings),
+  setHost: orgProcedure({ resource: 'organization', action: 'set_host' })
+    .route({ method: 'POST', path: '/settings/host', summary: 'Give the organisation a host of its own, or replace the one it has' })
+    .input(z.object({}))
+    .output(organizationSettings),
+  removeHost: orgProcedure({ resource: 'organization', action: 'remove_host' })
+    .route({ method: 'DELETE', path: '/settings/host', summary: "Take the organisation's own host away" })
+    .input(z.object({}))
     .output(organizationSettings),
 }

@@ -115,6 +115,28 @@ describe('a claim', () => {
     expect(await visitor().identity.claims.claim(claimInput(token, email))).toEqual({ organizationId: orgId })
   })
 
+  it('is no side door for guessing a password: tries by link count with those at sign-in', async () => {
+    const { token } = await prepared()
+    const email = newEmail()
+    await app.services.identity.accounts.ensure({ name: 'Known', email, password })
+    const guess = { ...claimInput(token, email), password: 'wrong horse battery' }
+    const answers: string[] = []
+    for (let round = 0; round < 10; round++) {
+      answers.push((await refusalOf(visitor().identity.claims.claim(guess))).code)
+      answers.push((await refusalOf(visitor().identity.signIn({ email, password: guess.password }))).code)
+    }
+    expect(new Set(answers)).toEqual(new Set(['ACCOUNT_EXISTS', 'SIGN_IN_REFUSED']))
+    expect(await refusalOf(visitor().identity.claims.claim(guess))).toMatchObject({ code: 'RATE_LIMITED', status: 429 })
+    expect(await refusalOf(visitor().identity.signIn({ email, password }))).toMatchObject({ code: 'RATE_LIMITED' })
+  })
+
+  it('finishes an account that a crash left without a password', async () => {
+    const { token, orgId } = await prepared()
+    const email = newEmail()
+    await app.superuser.query('insert into identity."user" (id, name, email) values ($1, $2, $3)', [randomUUID(), 'Half made', email])
+    expect(await visitor().identity.claims.claim(claimInput(token, email))).toEqual({ organizationId: orgId })
+  })
+
   it('refuses a subdivision of another country and a currency that is none, with nothing done', async () => {
     const { token, orgId } = await prepared()
     const elsewhere = { ...claimInput(token), legalSubdivisionCode: 'US-CA' }

@@ -10,6 +10,7 @@ import { parseEnvironment, systemClock } from '@repo/core'
 import { createZoneDatabase } from '@repo/db/zone'
 import { deleteFinishedWorkflows, launchWorker, workerEvents, workflowSpanNames, type OnStepBoundary, type Schedule } from '@repo/workflows'
 import { z } from 'zod'
+import { listOrganizationHosts } from '../features/identity/index.ts'
 import { createControlPlaneClient, startWorkerAgent } from '../features/provisioning/index.ts'
 import { folderObjectStore } from './object-store.ts'
 import { zoneStepTransactions } from './step-transactions.ts'
@@ -36,6 +37,8 @@ const environmentSchema = z.object({
   CONTROL_PLANE_URL: z.url(),
   PUBLIC_ZONE_ORIGIN: z.url(),
   OFFICER_DIR: z.string().min(1),
+  /** Written for the zone's edge: which organisation a host `<alias>.o.<zone host>` stands for. */
+  ORGANIZATION_HOSTS_FILE: z.string().min(1),
   TELEMETRY_DIR: z.string().min(1),
   WORKER_LEASE_MS: z.coerce.number().int().min(1_000).max(60_000).default(9_000),
 })
@@ -104,6 +107,10 @@ export async function startWorker({ environment = process.env, onStepBoundary }:
     edgeAdminUrl: env.ZONE_EDGE_ADMIN_URL,
     pingDatabase: () => database.withIdentity({}, (tx) => tx.$queryRaw`select 1`),
     checkObjectStore: () => objectStore.check(),
+    organizationHosts: {
+      file: env.ORGANIZATION_HOSTS_FILE,
+      read: () => database.withIdentity({}, listOrganizationHosts),
+    },
   })
   return {
     executorId: worker.executorId,

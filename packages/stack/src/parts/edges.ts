@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseEdgeConfig, type EdgeConfigInput } from '@repo/contract/edge'
 import type { ZoneConfig } from '@repo/residency'
 import { stackPorts, zonePorts } from '../plan/ports.ts'
-import { globalEdgeFolders, zoneFolders } from '../plan/state-folders.ts'
+import { globalEdgeFolders, organizationHostsFile, zoneFolders } from '../plan/state-folders.ts'
 import type { ServiceSpec } from '../services/service-spec.ts'
 import { nodeService } from './node-service.ts'
 
@@ -52,6 +52,7 @@ export function zoneEdge(zone: ZoneConfig, { stateFolder, basePort }: Place): Se
     bareHosts: [`localhost:${basePort}`, `127.0.0.1:${basePort}`],
     assertionKeyFolder: folders.secrets,
     listedEdgesFolder: join(folders.edgeSecrets, 'listed-edges'),
+    organizationAliasFile: organizationHostsFile(folders),
   }
   return edge(`${zone.zone}/edge`, join(folders.edge, 'edge.json'), config, join(folders.logs, 'edge.log'))
 }

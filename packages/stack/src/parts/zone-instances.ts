@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { ZoneConfig } from '@repo/residency'
 import { stackPorts, zonePorts } from '../plan/ports.ts'
-import { zoneFolders } from '../plan/state-folders.ts'
+import { organizationHostsFile, zoneFolders } from '../plan/state-folders.ts'
 import { zoneFile } from '../plan/zone-files.ts'
 import type { ZoneRole } from '../services/postgres-roles.ts'
 import type { ServiceSpec } from '../services/service-spec.ts'
@@ -79,6 +79,7 @@ export function instanceEnvironment(options: ZoneInstanceOptions, port: number):
     ZONE_SECRETS_DIR: folders.secrets,
     TELEMETRY_DIR: folders.telemetry,
     OFFICER_DIR: folders.officer,
+    ORGANIZATION_HOSTS_FILE: organizationHostsFile(folders),
     ZONE_EDGE_ADMIN_URL: `http://127.0.0.1:${zonePorts(zone, basePort).edgeAdmin}`,
     CONTROL_PLANE_URL: `http://127.0.0.1:${stack.controlPlane}`,
     PUBLIC_ZONE_ORIGIN: `http://${zone.host}.localhost:${basePort}`,

@@ -26,6 +26,9 @@ function under(root: string) {
   }
 }
 
+/** Which organisation has which host of its own: the zone's worker writes it, its edge reads it. */
+export const organizationHostsFile = ({ edge }: Pick<ZoneFolders, 'edge'>): string => join(edge, 'organization-hosts')
+
 export const controlFolders = (stateFolder: string) => ({
   postgres: join(stateFolder, 'control-plane', 'postgres'),
   secrets: join(stateFolder, 'control-plane', 'secrets'),

@@ -1,4 +1,4 @@
-import { identityErrors, requestErrors } from '@repo/contract'
+import { fieldProblems, identityErrors, requestErrors } from '@repo/contract'
 import { organizationKind } from '@repo/contract/boundary'
 import { isCurrencyCode } from '@repo/money'
 import { open } from '../../../server/procedures.ts'
@@ -8,6 +8,7 @@ import { announceClaim } from '../../provisioning/index.ts'
 import { addCookies, rememberOrganization } from './answer-cookies.ts'
 import { claimLinkByHash, nameOrganization, setPrimitives, spendClaimLink } from './claim-store.ts'
 import { addMembership } from './membership-store.ts'
+import { limitPasswordTries } from './limit-password-tries.ts'
 import { rateLimits } from './rate-limit.ts'
 import { recordLinkUse } from './record-event.ts'
 import { readToken } from '../../../server/secret-token.ts'
@@ -30,6 +31,7 @@ export const claimOrganization = open.identity.claims.claim.handler(async ({ con
   const { orgId, id } = await requireClaimLink(context, input.token)
   requireConsistent(input)
   const { name, email, password, legalCountryCode, legalSubdivisionCode = null } = input
+  await limitPasswordTries(context, email)
   const userId = await identity.accounts.ensure({ name, email, password })
   await db.withOrg({ orgId, mode: 'prepare', userId }, async (tx) => {
     const now = clock.now()
@@ -72,6 +74,6 @@ interface Primitives {
 function requireConsistent({ legalCountryCode, legalSubdivisionCode, defaultCurrencyCode }: Primitives): void {
   if (legalSubdivisionCode && !isSubdivisionOf(legalSubdivisionCode, legalCountryCode)) throw identityErrors.JURISDICTION_MISMATCH()
   if (!isCurrencyCode(defaultCurrencyCode)) {
-    throw requestErrors.VALIDATION_FAILED({ fieldErrors: { defaultCurrencyCode: ['This currency is not known.'] } })
+    throw requestErrors.VALIDATION_FAILED({ fieldErrors: { defaultCurrencyCode: [fieldProblems.CURRENCY_UNKNOWN] } })
   }
 }

@@ -26,7 +26,7 @@ export const switchOrganization = signedIn.identity.me.switchOrganization.handle
 })
 
 // An API key is a program's, in one organisation: it has no account and no organisations to choose from.
-function requirePerson({ actor }: Pick<RequestContext, 'actor'>): UserId {
+export function requirePerson({ actor }: Pick<RequestContext, 'actor'>): UserId {
   if (actor?.kind !== 'user') throw requestErrors.UNAUTHENTICATED()
   return actor.id
 }

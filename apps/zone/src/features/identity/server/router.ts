@@ -6,14 +6,17 @@ import { invite, revokeInvitation } from './invite.ts'
 import { listInvitations } from './list-invitations.ts'
 import { listMembers } from './list-members.ts'
 import { getMe, listMyOrganizations, switchOrganization } from './me.ts'
+import { removeOrganizationHost, setOrganizationHost } from './organization-host.ts'
 import { resetPassword } from './reset-password.ts'
 import { getSettings, updateSettings } from './settings.ts'
 import { signIn, signOut } from './sign-in.ts'
+import { signOutEverywhere } from './sign-out-everywhere.ts'
 import { removeMember, updateMember } from './update-member.ts'
 
 export const identityRouter = {
   signIn,
   signOut,
+  signOutEverywhere,
   resetPassword,
   me: { get: getMe, organizations: listMyOrganizations, switchOrganization },
   invitations: { view: viewInvitation, accept: acceptInvitation },
@@ -32,4 +35,9 @@ export const teamRouter = {
 
 export const apiKeysRouter = { create: createApiKey, list: listApiKeys, revoke: revokeApiKey }
 
-export const settingsRouter = { get: getSettings, update: updateSettings }
+export const settingsRouter = {
+  get: getSettings,
+  update: updateSettings,
+  setHost: setOrganizationHost,
+  removeHost: removeOrganizationHost,
+}

@@ -1,26 +1,38 @@
-import { requestErrors, type OrganizationSettings } from '@repo/contract'
+import { fieldProblems, requestErrors, type OrganizationSettings } from '@repo/contract'
 import { organizationKind, policyMode } from '@repo/contract/boundary'
 import { invariant, type OrgId } from '@repo/core'
 import { isCurrencyCode } from '@repo/money'
-import { inOrg } from '../../../server/procedures.ts'
+import { inOrg, type OrgContext } from '../../../server/procedures.ts'
+import type { RequestContext } from '../../../server/request-context.ts'
+import { originOfAlias } from '../organization-alias.ts'
 import { nameOrganization } from './claim-store.ts'
+import { aliasOfOrganization } from './organization-host-store.ts'
 import { changeDefaults, readOrganization, type OrganizationRow } from './organization-store.ts'
 
-export const getSettings = inOrg.settings.get.handler(async ({ context: { tx, orgId } }) =>
-  wireSettings(orgId, await readOrganization(tx, orgId)),
-)
+export const getSettings = inOrg.settings.get.handler(({ context }) => readSettings(context))
 
-export const updateSettings = inOrg.settings.update.handler(async ({ context: { tx, orgId, clock }, input }) => {
+export const updateSettings = inOrg.settings.update.handler(async ({ context, input }) => {
+  const { tx, orgId, clock } = context
   const { name, ...defaults } = input
   if (defaults.defaultCurrencyCode !== undefined && !isCurrencyCode(defaults.defaultCurrencyCode)) {
-    throw requestErrors.VALIDATION_FAILED({ fieldErrors: { defaultCurrencyCode: ['This currency is not known.'] } })
+    throw requestErrors.VALIDATION_FAILED({ fieldErrors: { defaultCurrencyCode: [fieldProblems.CURRENCY_UNKNOWN] } })
   }
   await changeDefaults(tx, orgId, defaults)
   if (name !== undefined) await nameOrganization(tx, orgId, name, clock.now())
-  return wireSettings(orgId, await readOrganization(tx, orgId))
+  return readSettings(context)
 })
 
-function wireSettings(orgId: OrgId, row: OrganizationRow): OrganizationSettings {
+/** The settings as they now stand in this transaction. */
+export async function readSettings({ tx, orgId, services }: SettingsContext): Promise<OrganizationSettings> {
+  const row = await readOrganization(tx, orgId)
+  const alias = await aliasOfOrganization(tx, orgId)
+  const ownHost = alias === undefined ? null : originOfAlias(alias, services.environment.PUBLIC_ZONE_ORIGIN)
+  return { ...wireSettings(orgId, row), ownHost }
+}
+
+type SettingsContext = Pick<OrgContext, 'tx' | 'orgId'> & Pick<RequestContext, 'services'>
+
+function wireSettings(orgId: OrgId, row: OrganizationRow): Omit<OrganizationSettings, 'ownHost'> {
   const { legalCountryCode, jurisdictionProfile, defaultCurrencyCode, defaultLocale, defaultTimezone } = row
   invariant(
     legalCountryCode && jurisdictionProfile && defaultCurrencyCode && defaultLocale && defaultTimezone,

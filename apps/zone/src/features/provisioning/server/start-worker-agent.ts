@@ -3,6 +3,7 @@ import type { Worker } from '@repo/workflows'
 import type { ControlPlaneClient } from './control-plane-client.ts'
 import { followJobs } from './follow-jobs.ts'
 import { measureWorker, type MeasureWorkerOptions } from './measure-worker.ts'
+import { publishOrganizationHosts, type PublishOptions } from './publish-organization-hosts.ts'
 import { reportHealth } from './report-health.ts'
 
 export interface WorkerAgentOptions extends Omit<MeasureWorkerOptions, 'leaseRenewedAt'> {
@@ -10,6 +11,7 @@ export interface WorkerAgentOptions extends Omit<MeasureWorkerOptions, 'leaseRen
   readonly clock: Clock
   readonly controlPlane: ControlPlaneClient
   readonly worker: Pick<Worker, 'start' | 'leaseRenewedAt' | 'counts'>
+  readonly organizationHosts: Omit<PublishOptions, 'signal'>
 }
 
 export interface WorkerAgent {
@@ -17,7 +19,10 @@ export interface WorkerAgent {
   stop(): Promise<void>
 }
 
-/** Starts the worker's outbound streams: jobs in, reports out. It never fails: without a control plane it goes on trying. */
+/**
+ * Starts what a worker does beside its workflows: jobs in and reports out over its streams to the control plane, and the table of hosts for the
+ * zone's edge. It never fails: without a control plane it goes on trying.
+ */
 export function startWorkerAgent(options: WorkerAgentOptions): WorkerAgent {
   const { zone, cell, clock, controlPlane, worker } = options
   const stopping = new AbortController()
@@ -32,6 +37,7 @@ export function startWorkerAgent(options: WorkerAgentOptions): WorkerAgent {
   const running = Promise.all([
     followJobs({ zone, controlPlane, worker, clock, signal }),
     reportHealth({ cell, clock, controlPlane, signal, measure, count }),
+    publishOrganizationHosts({ ...options.organizationHosts, signal }),
   ])
   return {
     async stop() {

@@ -19,7 +19,7 @@ export const load: PageServerLoad = async ({ locals, cookies, parent }) => {
 }
 
 export const actions: Actions = {
-  default: async ({ request, locals }) => {
+  save: async ({ request, locals }) => {
     const form = await FormReader.of(request)
     const input = {
       name: form.required('name', m.organization_name()),
@@ -29,5 +29,15 @@ export const actions: Actions = {
     }
     const answer = await form.call(() => locals.api.settings.update(input, { context: { idempotencyKey: form.idempotencyKey } }))
     return answer.ok ? { saved: true } : answer.failure
+  },
+  setHost: async ({ request, locals }) => {
+    const form = await FormReader.of(request)
+    const answer = await form.call(() => locals.api.settings.setHost({}, { context: { idempotencyKey: form.idempotencyKey } }))
+    return answer.ok ? { host: m.own_host_made() } : answer.failure
+  },
+  removeHost: async ({ request, locals }) => {
+    const form = await FormReader.of(request)
+    const answer = await form.call(() => locals.api.settings.removeHost({}, { context: { idempotencyKey: form.idempotencyKey } }))
+    return answer.ok ? { host: m.own_host_removed() } : answer.failure
   },
 }
