@@ -1,7 +1,11 @@
 import pg from 'pg'
-import { readClosedPattern } from '@repo/residency'
+import { healthParts, healthStates, organizationKinds, organizationStatuses, zoneJob } from '@repo/contract/boundary'
+import { directoryRowSchema, instanceHealthSchema, operatorRoles, placeStates, regionSchema } from '@repo/contract/control'
+import { directoryChangeSchema } from '@repo/contract/edge'
+import { codeLengthMax, policyModes, readClosedPattern } from '@repo/residency'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prepareControlPlane, type ControlPlane } from '../support/control-plane.ts'
+import { declaredValues, listedValues } from '../support/listed-values.ts'
 
 /** Exempt by name: the migrations' own book, and the workflow engine's schema, whose inputs and outputs pass the boundary walker. */
 const exemptTables = ['public._prisma_migrations']
@@ -50,7 +54,8 @@ function problemOf({ place, type, checks }: Column): string | undefined {
 function wordsFit(type: string, checks: readonly string[]): string | undefined {
   if (plainTypes.includes(type)) return undefined
   if (type === 'bytea') {
-    return checks.some((check) => /octet_length\(\w+\) = \d+\b/.test(check)) ? undefined : 'bytea without a fixed length'
+    const lengths = checks.map((check) => Number(/^CHECK \(\(octet_length\(\w+\) = (\d+)\)\)$/.exec(check)?.[1] ?? Number.NaN))
+    return lengths.some((length) => length <= codeLengthMax) ? undefined : 'bytea without a fixed length of at most 64 bytes'
   }
   if (type !== 'text') return `type ${type} is not allowed`
   return checks.some(isClosed) ? undefined : 'text without a check against a closed pattern of at most 64 characters'
@@ -83,6 +88,10 @@ describe("the control plane's live catalogue", () => {
     ['a date', 'note date'],
     ['an address', 'note inet'],
     ['bytea of any length', 'note bytea'],
+    ['bytea with a length that something else overrules', 'note bytea check (octet_length(note) = 32 or note is not null)'],
+    ['bytea as long as a letter', 'note bytea check (octet_length(note) = 4096)'],
+    ['text whose check is not enforced', "note text constraint loose check (note ~ '^[a-z]{2}$') not enforced"],
+    ['a domain over text', 'note information_schema.sql_identifier'],
   ])('would notice %s', async (_, definition) => {
     await superuser.query('begin')
     try {
@@ -92,6 +101,37 @@ describe("the control plane's live catalogue", () => {
     } finally {
       await superuser.query('rollback')
     }
+  })
+
+  it('lists for every code what the contracts declare, and nothing else', async () => {
+    const jobs = zoneJob.schema.options
+    const ofStatus = jobs.flatMap((job) => ('status' in job.shape ? job.shape.status.options : []))
+    // Nothing is ever removed from the directory: a closed organisation stays, so that its id is never given again.
+    const changes = directoryChangeSchema.options.map((change) => change.shape.kind.value)
+    const codes = declaredValues({
+      'cell.state': placeStates,
+      'change_log.kind': changes.filter((kind) => kind !== 'organization_removed'),
+      'change_log.policy_mode': policyModes,
+      'change_log.status': organizationStatuses,
+      'operator.role': operatorRoles,
+      'organization.kind_code': organizationKinds,
+      'organization.policy_mode': policyModes,
+      'organization.status': organizationStatuses,
+      'region.lifecycle': regionSchema.shape.lifecycle.options,
+      'region.role': regionSchema.shape.role.options,
+      'zone.state': placeStates,
+      'zone_health.measured_state': healthStates,
+      'zone_health.part': healthParts,
+      'zone_health.state': healthStates,
+      'zone_instance.role': instanceHealthSchema.shape.role.options,
+      'zone_job.kind': jobs.map((job) => job.shape.kind.value),
+      'zone_job.organization_kind': organizationKinds,
+      'zone_job.outcome': directoryRowSchema.shape.provisioning.unwrap().options,
+      'zone_job.policy_mode': policyModes,
+      // Preparing leaves an organisation in `provisioning`, and closing in `closed`.
+      'zone_job.target_status': ['provisioning', ...ofStatus, 'closed'],
+    })
+    expect(await listedValues(superuser, ['directory'])).toEqual(codes)
   })
 
   it('lets its own role write neither the log nor its head', async () => {

@@ -6,6 +6,7 @@ import { isUuid, isAppError, type AppError } from '@repo/core'
 import type { OrgMeta } from '@repo/contract'
 import type { Level } from '@repo/residency'
 import { fenceErrors, type OrgTransaction } from '@repo/db/zone'
+import type { AuditCodes } from './audit-codes.ts'
 import type { AssertedOrg } from './org-scope.ts'
 import type { Actor, RequestContext } from './request-context.ts'
 
@@ -23,12 +24,15 @@ interface AuditSubject {
   readonly orgId: string
 }
 
+const done = { decision: 'allowed', outcome: 'done' } as const satisfies Partial<AuditCodes>
+const refused = { decision: 'refused', outcome: 'refused' } as const satisfies Partial<AuditCodes>
+
 const traceIdForm = /^[0-9a-f]{32}$/
 
 /** Stores the event of something that was allowed and done, in the transaction that did it. */
 export async function recordDone(tx: OrgTransaction, subject: AuditSubject, details: AuditDetails): Promise<void> {
   await tx.auditEvent.createMany({
-    data: [{ ...eventBase(subject), ...details, targetId: details.targetId ?? null, decision: 'allowed', outcome: 'done' }],
+    data: [{ ...eventBase(subject), ...details, targetId: details.targetId ?? null, ...done }],
   })
 }
 
@@ -46,9 +50,8 @@ export async function recordRefusal(asserted: AssertedOrg, subject: AuditSubject
           {
             ...eventBase(subject),
             targetId: targetIdOf(meta.resource, input),
-            decision: 'refused',
+            ...refused,
             ruleCode: refusal.code,
-            outcome: 'refused',
           },
         ],
       })
@@ -97,7 +100,7 @@ function eventBase({ context, meta, orgId }: AuditSubject) {
   }
 }
 
-function actorFields(actor: Actor | undefined) {
+function actorFields(actor: Actor | undefined): Pick<AuditCodes, 'actorKind' | 'authenticationStrength'> & { actorId?: string } {
   if (!actor) return { actorKind: 'anonymous', authenticationStrength: 'none' }
   if (actor.kind === 'apiKey') return { actorKind: 'api_key', actorId: actor.id, authenticationStrength: 'api_key' }
   return { actorKind: 'user', actorId: actor.id, authenticationStrength: actor.strength }

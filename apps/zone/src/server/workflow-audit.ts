@@ -2,6 +2,7 @@ import type { OrgTransaction } from '@repo/db/zone'
 import type { Level } from '@repo/residency'
 import { currentTraceId } from '@repo/telemetry'
 import type { WorkflowRun } from '@repo/workflows'
+import type { AuditCodes } from './audit-codes.ts'
 import type { WorkflowServices } from './define-workflow.ts'
 
 /** What a workflow did to one entity. Ids and codes only, like every audit event. */
@@ -10,10 +11,12 @@ export interface WorkflowEvent {
   readonly action: string
   readonly targetKind: string
   readonly targetId: string
-  readonly outcome: 'done' | 'failed'
+  readonly outcome: Exclude<AuditCodes['outcome'], 'refused'>
   readonly level?: Level
   readonly rowCount?: number
 }
+
+const byWorkflow = { actorKind: 'workflow', authenticationStrength: 'none', decision: 'allowed' } as const satisfies Partial<AuditCodes>
 
 /** Stores the event of a workflow's step in the step's own transaction: when it cannot be stored, the step fails. */
 export async function recordWorkflowEvent(
@@ -28,10 +31,8 @@ export async function recordWorkflowEvent(
         organizationId: run.organizationId,
         zone,
         cell,
-        actorKind: 'workflow',
-        authenticationStrength: 'none',
+        ...byWorkflow,
         bucket: 'R3',
-        decision: 'allowed',
         traceId: currentTraceId() ?? null,
         ...event,
       },

@@ -1,6 +1,14 @@
 import type { OrgId, UserId } from '@repo/core'
 import type { OrgTransaction } from '@repo/db/zone'
+import type { AuditCodes } from '../../../server/audit-codes.ts'
 import type { RequestContext } from '../../../server/request-context.ts'
+
+const byLink = {
+  actorKind: 'user',
+  authenticationStrength: 'link',
+  decision: 'allowed',
+  outcome: 'done',
+} as const satisfies AuditCodes
 
 /**
  * Stores the one audit event of a write that comes in by a link, and so without the ladder of organisation procedures. The link is how the
@@ -20,6 +28,5 @@ export async function recordLinkUse(
   const { ZONE: zone, CELL: cell } = context.services.environment
   const { orgId: organizationId, userId: actorId, ...what } = event
   const traceId = /^[0-9a-f]{32}$/.test(context.traceId) ? context.traceId : null
-  const how = { authenticationStrength: 'link', decision: 'allowed', outcome: 'done', bucket: 'R3' }
-  await tx.auditEvent.createMany({ data: [{ organizationId, zone, cell, actorKind: 'user', actorId, traceId, ...what, ...how }] })
+  await tx.auditEvent.createMany({ data: [{ organizationId, zone, cell, actorId, traceId, bucket: 'R3', ...what, ...byLink }] })
 }

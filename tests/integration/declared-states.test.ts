@@ -1,0 +1,90 @@
+/**
+ * States and kinds are texts with a check in the database and a closed list in the code. Here each such column is compared with the list it belongs
+ * to, both ways: a state the database does not admit fails at the first write, and one the code does not know fails at the first read.
+ */
+import pg from 'pg'
+import {
+  accountKinds,
+  apiKey,
+  assessmentBases,
+  assessmentItemFailures,
+  assessmentItemStatuses,
+  assessmentKinds,
+  assessmentRunStatuses,
+  chargeStatuses,
+  contract,
+  entrySources,
+  fundKinds,
+  importFailures,
+  importStatuses,
+  manualReasons,
+  member,
+  partyKinds,
+  paymentMethods,
+  periodStatuses,
+  receiptStatuses,
+  roles as contractRoles,
+  unitKinds,
+} from '@repo/contract'
+import { organizationKinds, organizationStatuses } from '@repo/contract/boundary'
+import { organizationStates } from '@repo/contract/edge'
+import { roles } from '@repo/authz'
+import { buckets, levels, policyModes } from '@repo/residency'
+import { afterAll, beforeAll, expect, inject, it } from 'vitest'
+import { legalEntityKinds } from '../../apps/zone/src/features/associations/legal-entity.ts'
+import { auditActorKinds, auditDecisions, auditOutcomes, authenticationStrengths } from '../../apps/zone/src/server/audit-codes.ts'
+import { declaredValues, listedValues } from '../support/listed-values.ts'
+
+const client = new pg.Client({ connectionString: inject('zone').databaseUrls.superuser })
+beforeAll(() => client.connect())
+afterAll(() => client.end())
+
+const { columnSeparator, decimalSign } = contract.imports.create['~orpc'].inputSchema.shape
+
+const declared = {
+  'account.kind': accountKinds,
+  'accounting_period.status': periodStatuses,
+  'api_key.role': apiKey.shape.role.options,
+  'assessment_run.basis': assessmentBases,
+  'assessment_run.kind': assessmentKinds,
+  'assessment_run.status': assessmentRunStatuses,
+  'assessment_item.failure': assessmentItemFailures,
+  'assessment_item.status': assessmentItemStatuses,
+  'audit_event.actor_kind': auditActorKinds,
+  'audit_event.authentication_strength': authenticationStrengths,
+  'audit_event.bucket': buckets,
+  'audit_event.decision': auditDecisions,
+  'audit_event.level': levels,
+  'audit_event.outcome': auditOutcomes,
+  'charge.kind': assessmentKinds,
+  'charge.status': chargeStatuses,
+  'fund.kind': fundKinds,
+  'import_job.column_separator': columnSeparator.unwrap().options,
+  'import_job.decimal_sign': decimalSign.unwrap().options,
+  'import_job.failure': importFailures,
+  'import_job.status': importStatuses,
+  'import_row.kind': unitKinds,
+  'import_row.owner_kind': partyKinds,
+  'invitation.role': roles,
+  'journal_entry.reason': manualReasons,
+  'journal_entry.source_type': entrySources,
+  'legal_entity.kind': legalEntityKinds,
+  'membership.role': roles,
+  'membership.status': member.shape.status.options,
+  'organization.kind': organizationKinds,
+  'organization.policy_mode': policyModes,
+  'organization.status': organizationStatuses,
+  'party.kind': partyKinds,
+  'receipt.method': paymentMethods,
+  'receipt.status': receiptStatuses,
+  'unit.kind': unitKinds,
+} satisfies Record<string, readonly string[]>
+
+it('every column with a list admits what the code declares, and nothing else; and every list of the code has its column', async () => {
+  expect(await listedValues(client, ['app', 'identity'])).toEqual(declaredValues(declared))
+})
+
+it('what packages declare apart because they may not import each other says the same', () => {
+  expect(contractRoles).toEqual(roles)
+  expect(organizationStates).toEqual(organizationStatuses)
+})
