@@ -1,10 +1,7 @@
 /**
- * One organisation acts on another's rows, and a member of one association on a sibling's: read, write, reference, list, count, export and the
- * text of errors. A row that is absent, another tenant's, or a sibling association's is one and the same thing to the caller, down to the
- * statements that the database sees.
+ * One organisation acts on another's rows, and a member of one association on a sibling's: references, lists, counts and exports. That an absent
+ * row and a hidden one are the same to the caller is shown for every procedure by absent-or-hidden.test.ts.
  */
-import { randomUUID } from 'node:crypto'
-import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OrgId } from '@repo/core'
 import { makeAssociation } from '../support/association-fixture.ts'
@@ -50,84 +47,6 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 const unitOf = (made: Tenant['north']): string => made.units[0]?.id ?? ''
-
-interface Target {
-  readonly association: string
-  readonly property: string
-  readonly unit: string
-  readonly party: string
-}
-
-const absent = (): Target => ({ association: randomUUID(), property: randomUUID(), unit: randomUUID(), party: randomUUID() })
-
-/** Every procedure of these features that names a row, once. */
-const attempts: Readonly<Record<string, (api: ServerApi, target: Target) => Promise<unknown>>> = {
-  'associations.get': (api, { association }) => api.associations.get({ associationId: association }),
-  'associations.update': (api, { association }) => api.associations.update({ associationId: association, name: 'Taken over' }),
-  'properties.create': (api, { association }) => api.properties.create({ associationId: association, name: 'Annexe' }),
-  'units.create': (api, { property }) => api.units.create({ propertyId: property, label: 'Extra' }),
-  'units.get': (api, { unit }) => api.units.get({ unitId: unit }),
-  'units.update': (api, { unit }) => api.units.update({ unitId: unit, label: 'Renamed' }),
-  'units.list of an association': (api, { association }) => api.units.list({ associationId: association }),
-  'units.export of an association': (api, { association }) => api.units.export({ associationId: association }),
-  'people.create for an association': (api, { association }) => api.people.create({ displayName: 'Guest', associationId: association }),
-  'people.get': (api, { party }) => api.people.get({ partyId: party }),
-  'people.update': (api, { party }) => api.people.update({ partyId: party, displayName: 'Renamed' }),
-  'people.list of an association': (api, { association }) => api.people.list({ associationId: association }),
-  'people.export of an association': (api, { association }) => api.people.export({ associationId: association }),
-  'ownership.list': (api, { unit }) => api.ownership.list({ unitId: unit }),
-  'ownership.set': (api, { unit, party }) =>
-    api.ownership.set({ unitId: unit, validFrom: '2026-02-01', owners: [{ partyId: party, share: whole }] }),
-  'ownership.transfer': (api, { unit, party }) =>
-    api.ownership.transfer({ unitId: unit, validFrom: '2026-02-01', fromPartyId: party, toPartyId: party }),
-}
-
-const targetOf = ({ north, northOwner }: Tenant): Target => ({
-  association: north.association.id,
-  property: north.property.id,
-  unit: unitOf(north),
-  party: northOwner,
-})
-
-/** What the database is asked while `run` runs, without the values. */
-async function statementsOf(run: () => Promise<unknown>): Promise<string[]> {
-  const seen: string[] = []
-  const original = pg.Client.prototype.query
-  const recorded = function (this: pg.Client, ...parts: unknown[]): unknown {
-    const text = typeof parts[0] === 'string' ? parts[0] : String((parts[0] as { text?: unknown }).text)
-    // The opening statement carries the organisation's id as text.
-    seen.push(text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, '<id>'))
-    return Reflect.apply(original, this, parts)
-  }
-  pg.Client.prototype.query = recorded as typeof original
-  try {
-    await run().catch(() => undefined)
-  } finally {
-    pg.Client.prototype.query = original
-  }
-  return seen
-}
-
-describe.each(Object.entries(attempts))('%s', (_, attempt) => {
-  it("answers for another organisation's row as for none, and asks the database the same", async () => {
-    const foreign = await refusalOf(attempt(ours.api, targetOf(theirs)))
-    expect(foreign).toEqual(await refusalOf(attempt(ours.api, absent())))
-    expect(foreign.status).toBe(404)
-    const statements = await statementsOf(() => attempt(ours.api, targetOf(theirs)))
-    expect(statements).toEqual(await statementsOf(() => attempt(ours.api, absent())))
-    expect(statements.length).toBeGreaterThan(1)
-  })
-
-  it("answers a manager of one association for a sibling's row as for none", async () => {
-    const { orgId, south } = ours
-    const manager = app.as(orgId, await app.makeMember(orgId, { role: 'manager', associationId: south.association.id }))
-    const sibling = await refusalOf(attempt(manager, targetOf(ours)))
-    expect(sibling).toEqual(await refusalOf(attempt(manager, absent())))
-    expect(sibling.status).toBe(404)
-    const statements = await statementsOf(() => attempt(manager, targetOf(ours)))
-    expect(statements).toEqual(await statementsOf(() => attempt(manager, absent())))
-  })
-})
 
 describe('references', () => {
   it("another organisation's person cannot be made an owner", async () => {

@@ -26,7 +26,7 @@ export async function earlierRuns(
 
 /** Makes whoever creates a run of the same association at the same time wait, since ordinal and rotation follow from the earlier runs. */
 export async function queueUpForRuns(tx: OrgTransaction, associationId: string): Promise<void> {
-  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${associationId}, 11))`
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended(${organizationInScope}::text || ${associationId}, 11))`
 }
 
 export type NewRun = Omit<RunRow, 'status' | 'attempt' | 'createdAt' | 'finishedAt' | 'chunkCount' | 'leftOver'>

@@ -5,6 +5,7 @@ import { inOrg } from '../../../server/procedures.ts'
 import { requirePostable, type NewLine } from '../journal.ts'
 import { accountsOf, requireBook } from './book-store.ts'
 import { insertNote } from './journal-store.ts'
+import { requireLineSubjects } from './line-subjects.ts'
 import { postEntries } from './post-entries.ts'
 import { showEntry } from './read-entry.ts'
 
@@ -21,6 +22,7 @@ export const postManual = inOrg.ledger.postManual.handler(async ({ context, inpu
     return { accountId, fundId: account.fundId, amountMinor: BigInt(amount.amountMinor), partyId: partyId ?? null, unitId: unitId ?? null }
   })
   requirePostable(lines, accounts)
+  await requireLineSubjects(tx, associationScope, book.associationId, lines)
   const id = newZoneId<'JournalEntryId'>()
   const { effectiveOn, reason, reference, note } = input
   await postEntries(tx, book, [{ id, effectiveOn, sourceType: 'manual', reason, reference: reference ?? null, lines }])
