@@ -3,7 +3,6 @@ import type { Association } from '@repo/contract'
 import type { OrgTransaction, Prisma } from '@repo/db/zone'
 import type { LegalEntityKind } from '../legal-entity.ts'
 import { sortOrder, type Position, type SortColumn } from '../../../server/sort-order.ts'
-import type { LegalEntityKind } from '../legal-entity.ts'
 import { addressColumns } from './address-store.ts'
 
 const columns = {
