@@ -13,14 +13,15 @@ beforeAll(async () => {
   browser = await startBrowser()
   tenant = await claimTenant('Doors Stewardship')
   books = await openBooks(tenant, 'Harbour Row')
-  const month = `${new Date().toISOString().slice(0, 7)}-01`
-  await billMonth(tenant, books.associationId, month)
+  // One month for each age of debt.
+  for (const [monthsBack, daysLate] of [-5, 10, 40, 70, 100].entries())
+    await billMonth(tenant, books.associationId, monthStart(monthsBack), daysAgo(daysLate))
   for (const [index, amountMinor] of ['10000', '2550', '99'].entries()) {
     await tenant.api.receipts.record({
       associationId: books.associationId,
       partyId: books.partyIds[index] ?? '',
       amount: { amountMinor, currency: 'EUR' },
-      receivedOn: month,
+      receivedOn: monthStart(0),
       method: 'transfer',
     })
   }
@@ -30,18 +31,72 @@ beforeAll(async () => {
 
 afterAll(() => browser.close())
 
-test('each tile of Today opens rows that add up to it, to the minor unit', { timeout: 60_000 }, async () => {
-  const today = page.url()
-  const tiles = await page
-    .locator('[data-stat]')
-    .evaluateAll((links) =>
-      links.map((link) => ({ href: link.getAttribute('href') ?? '', figure: link.querySelector('[data-figure]')?.textContent ?? '' })),
-    )
-  expect(tiles).toHaveLength(4)
-  for (const { href, figure } of tiles) {
-    await page.goto(new URL(href, today).href)
-    expect(await page.locator('main').innerText(), href).toContain(figure.replace('€', ''))
+/** First day of the month so many months ago. */
+function monthStart(monthsBack: number): string {
+  const now = new Date()
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - monthsBack, 1)).toISOString().slice(0, 10)
+}
+
+function daysAgo(days: number): string {
+  return new Date(Date.now() - days * 86_400_000).toISOString().slice(0, 10)
+}
+
+interface Door {
+  readonly href: string
+  readonly figure: bigint
+}
+
+/** Every figure of Today that is a link: the tiles and the ages of debt with their total. */
+async function doorsOfToday(): Promise<Door[]> {
+  await page.goto(`${tenant.origin}/${tenant.id}`)
+  const links = page.locator('a[data-stat], svg[role="img"] + table a')
+  const found = await links.evaluateAll((all) =>
+    all.map((link) => ({
+      href: link.getAttribute('href') ?? '',
+      text: (link.querySelector('[data-figure]') ?? link).textContent ?? '',
+    })),
+  )
+  return found.map(({ href, text }) => ({ href, figure: minorOf(text) }))
+}
+
+/** What the page's rows add up to: its own total where a ledger has one, else the sum of the rows' figures, all of them on one page. */
+async function totalOfRows(): Promise<bigint> {
+  const total = page.locator('[data-total]')
+  if ((await total.count()) > 0) return minorOf(await total.first().innerText())
+  const figures = await page.locator('tbody [data-phone="figure"]').allInnerTexts()
+  return figures.reduce((sum, figure) => sum + minorOf(figure), 0n)
+}
+
+const minorOf = (text: string): bigint => BigInt(text.replace('−', '-').replace(/[^\d-]/g, '') || '0')
+
+test('each figure of Today opens rows that add up to it, to the minor unit', { timeout: 60_000 }, async () => {
+  const doors = await doorsOfToday()
+  expect(doors).toHaveLength(10)
+  // Every age of debt has something in it, or the test would show nothing.
+  expect(doors.slice(4).every(({ figure }) => figure > 0n)).toBe(true)
+  for (const { href, figure } of doors) {
+    await page.goto(new URL(href, tenant.origin).href)
+    expect(await totalOfRows(), href).toBe(figure)
   }
+})
+
+test('each age of the receivables opens its own rows, and so does what is late on the work list', { timeout: 60_000 }, async () => {
+  const receivables = `${tenant.origin}/${tenant.id}/associations/${books.associationId}/receivables`
+  await page.goto(receivables)
+  const ages = await page
+    .locator('svg[role="img"] + table a')
+    .evaluateAll((links) => links.map((link) => ({ href: link.getAttribute('href') ?? '', text: link.textContent ?? '' })))
+  expect(ages).toHaveLength(6)
+  for (const { href, text } of ages) {
+    await page.goto(new URL(href, tenant.origin).href)
+    expect(await totalOfRows(), href).toBe(minorOf(text))
+  }
+  await page.goto(`${tenant.origin}/${tenant.id}`)
+  const task = page.locator('li', { hasText: 'Charges more than 60 days late' })
+  const late = minorOf(await task.locator('bdi').last().innerText())
+  await task.getByRole('link').click()
+  await page.getByRole('heading', { name: /receivable/ }).waitFor()
+  expect(await totalOfRows()).toBe(late)
 })
 
 test('each closing figure of the trial balance is the balance of the account it opens', { timeout: 60_000 }, async () => {
@@ -56,6 +111,21 @@ test('each closing figure of the trial balance is the balance of the account it 
   for (const { closing, href } of rows) {
     await page.goto(new URL(href, tenant.origin).href)
     expect((await page.locator('[data-total]').innerText()).trim(), href).toBe(closing)
+  }
+})
+
+test('a figure over several associations opens the one of each, and each of those its rows', { timeout: 60_000 }, async () => {
+  const second = await openBooks(tenant, 'Quay Row', 'E2E2')
+  await billMonth(tenant, second.associationId, monthStart(1))
+  for (const { href, figure } of await doorsOfToday()) {
+    await page.goto(new URL(href, tenant.origin).href)
+    expect(await page.locator('tbody tr').count(), href).toBe(2)
+    expect(await totalOfRows(), href).toBe(figure)
+    const [first] = await page
+      .locator('tbody [data-phone="figure"] a')
+      .evaluateAll((links) => links.map((link) => ({ href: link.getAttribute('href') ?? '', text: link.textContent ?? '' })))
+    await page.goto(new URL(first?.href ?? '', tenant.origin).href)
+    expect(await totalOfRows(), first?.href).toBe(minorOf(first?.text ?? ''))
   }
 })
 

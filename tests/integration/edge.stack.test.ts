@@ -141,6 +141,35 @@ describe('bad input at the edge', () => {
       (JSON.parse(before) as { data: unknown }).data,
     )
   })
+  it('a form of another site, or a change that states no type, is refused in the envelope and as a page, wherever it is sent', async () => {
+    const forms = ['application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/plain', '']
+    for (const path of [list, '/api/v1/rpc/associations/list', '/sign-out']) {
+      for (const type of forms) {
+        for (const origin of ['http://evil.example', bare, undefined]) {
+          const headers = { ...(type ? { 'content-type': type } : {}), ...(origin ? { origin } : {}), 'x-org-id': tenant.id }
+          const answer = await ask(tenant.origin, path, { method: 'POST', headers })
+          expect([answer.status, answer.code], `${path} ${type} ${origin}`).toEqual([403, 'ORIGIN_FOREIGN'])
+        }
+      }
+    }
+    const page = await ask(tenant.origin, '/sign-out', { method: 'POST', headers: { accept: 'text/html', origin: 'http://evil.example' } })
+    expect([page.status, page.headers.get('content-type')]).toEqual([403, 'text/html; charset=utf-8'])
+    // A program states who it is in a field that no site can add.
+    const program = await ask(tenant.origin, list, { headers: { authorization: `Bearer ${tenant.apiKey}` }, method: 'POST' })
+    expect(program.code).toBe('VALIDATION_FAILED')
+  })
+
+  it('a page at an address under no organisation is the page for what is not there, signed in or not', async () => {
+    for (const cookie of [undefined, `fh_active_org=${tenant.id}`]) {
+      for (const path of ['/nonsense', '/nonsense/team', '/sign-inn']) {
+        const answer = await ask(tenant.origin, path, { headers: { accept: 'text/html', ...(cookie ? { cookie } : {}) } })
+        expect(answer.status, path).toBe(404)
+        expect(answer.text).toContain('There is no such page')
+      }
+    }
+    expect((await ask(tenant.origin, `/${tenant.id.toUpperCase()}`)).code).toBe('ORG_ID_MALFORMED')
+  })
+
   it('a form larger than any page sends is refused before it is read', async () => {
     const form = { 'content-type': 'application/x-www-form-urlencoded', origin: tenant.origin }
     const answer = await ask(tenant.origin, '/sign-in', { method: 'POST', headers: form, body: `email=${'x'.repeat(600_000)}` })

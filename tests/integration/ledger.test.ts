@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OrgId } from '@repo/core'
 import { makeAssociation } from '../support/association-fixture.ts'
-import { bill, eur, makeOwnedAssociation } from '../support/books-fixture.ts'
+import { bill, eur, makeOwnedAssociation, postRunNow } from '../support/books-fixture.ts'
 import { refusalOf } from '../support/refusal.ts'
 import { startZoneApp, type ServerApi, type ZoneApp } from '../support/zone-app.ts'
 
@@ -55,12 +55,21 @@ describe('books', () => {
     expect(await api.ledger.entry({ entryId: entry.id })).toEqual(entry)
     const { items } = await api.ledger.entries({ associationId, from: '2026-05-04', to: '2026-05-04' })
     expect(items.map(({ id }) => id)).toEqual([entry.id])
+    const onAccount = async (code: string) =>
+      (await api.ledger.entries({ associationId, from: '2026-05-04', to: '2026-05-04', accountId: account(code) })).items.length
+    expect([await onAccount('6000'), await onAccount('1000'), await onAccount('4000')]).toEqual([1, 1, 0])
   })
 
   it('a reversal is a new entry that cancels the first, once', async () => {
     const entry = await post('2026-05-05', 777)
-    const reversal = await api.ledger.reverse({ entryId: entry.id, effectiveOn: '2026-05-06' })
-    expect(reversal).toMatchObject({ sourceType: 'reversal', reversesEntryId: entry.id, total: eur(777) })
+    const reversal = await api.ledger.reverse({ entryId: entry.id, effectiveOn: '2026-05-06', reason: 'correction', note: 'Paid twice' })
+    expect(reversal).toMatchObject({
+      sourceType: 'reversal',
+      reason: 'correction',
+      note: 'Paid twice',
+      reversesEntryId: entry.id,
+      total: eur(777),
+    })
     expect(reversal.lines.map(({ amount }) => amount.amountMinor)).toEqual(['-777', '777'])
     expect(await api.ledger.entry({ entryId: entry.id })).toMatchObject({ reversedByEntryId: reversal.id })
     expect((await refusalOf(api.ledger.reverse({ entryId: entry.id, effectiveOn: '2026-05-07' }))).code).toBe('ENTRY_ALREADY_REVERSED')
@@ -216,6 +225,36 @@ describe('books', () => {
     expect((await refusalOf(api.ledger.reopenPeriod({ associationId: books, periodId: first!.id }))).code).toBe('PERIOD_OUT_OF_ORDER')
     expect((await refusalOf(api.ledger.reopenPeriod({ associationId: books, periodId: third!.id }))).code).toBe('PERIOD_OUT_OF_ORDER')
     expect(await api.ledger.reopenPeriod({ associationId: books, periodId: second!.id })).toMatchObject({ status: 'open', closedAt: null })
+  })
+})
+
+describe('closing a month', () => {
+  it('is refused while a run of it is unfinished, names the run, and passes once it is posted', async () => {
+    const owned = await makeOwnedAssociation(api, 1)
+    const books = owned.association.id
+    const orphan = await api.units.create({ propertyId: owned.property.id, label: 'ORPHAN' })
+    const run = await bill(app, orgId, api, { associationId: books })
+    const { items } = await api.ledger.periods({ associationId: books })
+    const [august, september] = items.filter(({ startsOn }) => startsOn === '2026-08-01' || startsOn === '2026-09-01')
+    const period = { associationId: books, periodId: september!.id }
+    const before = await api.closing.checks(period)
+    expect(before).toMatchObject({ isReady: false, checks: [{ code: 'runs_finished', passed: false }, { passed: true }, { passed: true }] })
+    expect(before.checks[0]!.runs.map(({ id }) => id)).toEqual([run.id])
+    expect(before.closes.at(-1)!.id).toBe(september!.id)
+    expect(await refusalOf(api.ledger.closePeriod(period))).toMatchObject({ code: 'PERIOD_NOT_READY', status: 409 })
+    // The month before it has nothing to do with the run.
+    expect(await api.ledger.closePeriod({ associationId: books, periodId: august!.id })).toMatchObject({ status: 'closed' })
+
+    await api.ownership.set({
+      unitId: orphan.id,
+      validFrom: '2026-09-01',
+      owners: [{ partyId: owned.owners[0]!.id, share: { numerator: '1', denominator: '1' } }],
+    })
+    await api.assessments.retry({ runId: run.id })
+    await postRunNow(app, orgId, run.id)
+    expect(await api.closing.checks(period)).toMatchObject({ isReady: true })
+    expect(await api.ledger.closePeriod(period)).toMatchObject({ status: 'closed' })
+    expect((await refusalOf(api.closing.checks(period))).code).toBe('PERIOD_CLOSED')
   })
 })
 

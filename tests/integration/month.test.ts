@@ -53,6 +53,10 @@ describe('a month in the books', () => {
     expect(aged.items.map(({ unitLabel, days1To30, total }) => [unitLabel, days1To30.amountMinor, total.amountMinor])).toEqual([
       [units[1]!.label, '233', '233'],
     ])
+    const part = await api.receivables.aged({ associationId, at: '2026-09-30', part: 'days1To30', includeTotal: true })
+    expect(part).toMatchObject({ total: 1, items: [{ days1To30: eur(233), total: eur(233) }], totals: aged.totals })
+    for (const other of ['notDue', 'days31To60', 'over60'] as const)
+      expect(await api.receivables.aged({ associationId, at: '2026-09-30', part: other })).toMatchObject({ items: [], totals: aged.totals })
     expect(aged).toMatchObject({ ledgerBalance: eur(233), credits: eur(167), totals: { total: eur(233) } })
 
     const trial = await api.ledger.trialBalance({ associationId, to: '2026-09-30' })

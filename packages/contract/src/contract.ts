@@ -4,6 +4,7 @@ import { apiKeys } from './api-keys.ts'
 import { assessments } from './assessments.ts'
 import { associations } from './associations.ts'
 import { charges } from './charges.ts'
+import { closing } from './closing.ts'
 import { identity } from './identity.ts'
 import { imports } from './imports.ts'
 import { ledger } from './ledger.ts'
@@ -29,6 +30,7 @@ export const contract = {
   ownership,
   imports,
   ledger,
+  closing,
   assessments,
   charges,
   receipts,

@@ -155,6 +155,11 @@ export const ledgerErrors = defineErrors({
     owner: 'caller',
     message: 'The accounting period of this date is closed. Choose a later date or reopen the period.',
   },
+  PERIOD_NOT_READY: {
+    status: 409,
+    owner: 'caller',
+    message: 'Something of this month is unfinished. Look at its closing checks, mend what they name, and close it then.',
+  },
   PERIOD_OUT_OF_ORDER: { status: 409, owner: 'caller', message: 'Periods reopen from the newest. Reopen the later ones first.' },
 })
 
@@ -178,7 +183,14 @@ export const ledger = {
     })
     .errors(raises(ledgerErrors, 'BOOKS_NOT_FOUND'))
     .input(
-      pageInput.extend({ ...association.shape, from: date.optional(), to: date.optional(), sourceType: z.enum(entrySources).optional() }),
+      pageInput.extend({
+        ...association.shape,
+        from: date.optional(),
+        to: date.optional(),
+        sourceType: z.enum(entrySources).optional(),
+        /** Only entries with a line on this account. */
+        accountId: id('AccountId').optional(),
+      }),
     )
     .output(pageOf(entrySummarySchema)),
   entry: orgProcedure({ resource: 'ledger', action: 'read' })
@@ -227,7 +239,15 @@ export const ledger = {
   reverse: orgProcedure({ resource: 'ledger', action: 'reverse' })
     .route({ method: 'POST', path: '/ledger/entries/{entryId}/reverse', tags: ['Ledger'], summary: 'Reverse an entry posted by hand' })
     .errors(raises(ledgerErrors, 'ENTRY_NOT_FOUND', 'ENTRY_ALREADY_REVERSED', 'ENTRY_HAS_DOCUMENT', 'PERIOD_NOT_OPEN', 'PERIOD_CLOSED'))
-    .input(z.object({ entryId: id('JournalEntryId'), effectiveOn: date }))
+    .input(
+      z.object({
+        entryId: id('JournalEntryId'),
+        effectiveOn: date,
+        reason: z.enum(manualReasons).default('correction'),
+        /** Kept apart from the journal, so that it can be erased. */
+        note: z.string().trim().min(1).max(500).optional(),
+      }),
+    )
     .output(entrySchema),
   trialBalance: orgProcedure({ resource: 'ledger', action: 'read' })
     .route({
@@ -266,7 +286,7 @@ export const ledger = {
       tags: ['Ledger'],
       summary: 'Close a period and all before it',
     })
-    .errors(raises(ledgerErrors, 'BOOKS_NOT_FOUND', 'PERIOD_NOT_FOUND', 'PERIOD_CLOSED'))
+    .errors(raises(ledgerErrors, 'BOOKS_NOT_FOUND', 'PERIOD_NOT_FOUND', 'PERIOD_CLOSED', 'PERIOD_NOT_READY'))
     .input(period)
     .output(periodSchema),
   reopenPeriod: orgProcedure({ resource: 'ledger', action: 'reopen_period' })

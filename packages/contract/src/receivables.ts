@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { csvFile, csvInput } from './csv.ts'
 import { entrySources } from './ledger.ts'
 import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
@@ -13,6 +14,9 @@ export const agedBucketsSchema = z.object({
   over90: money,
   total: money,
 })
+
+/** Which part of what is open a list shows: one column of the report, or all that is more than 60 days late. */
+export const agedParts = ['notDue', 'days1To30', 'days31To60', 'days61To90', 'over90', 'over60'] as const
 
 export const agedRowSchema = agedBucketsSchema.extend({
   partyId: id('PartyId'),
@@ -38,7 +42,12 @@ export const ownerLedgerLineSchema = z.object({
   balance: money,
 })
 
-const aged = z.object({ associationId: id('AssociationId'), at: date })
+const aged = z.object({
+  associationId: id('AssociationId'),
+  at: date,
+  /** Only rows with something open in this part, and of them only that: their totals add up to the part's. */
+  part: z.enum(agedParts).optional(),
+})
 const owner = z.object({
   associationId: id('AssociationId'),
   partyId: id('PartyId'),
@@ -61,6 +70,7 @@ export const receivables = {
       pageOf(agedRowSchema).extend({
         at: date,
         currency: currencyCode,
+        /** Of the whole report, whatever part the rows show. */
         totals: agedBucketsSchema,
         /** Balance of the receivables account at the date: equals `totals.total`. */
         ledgerBalance: money,
@@ -105,6 +115,8 @@ export const receivables = {
             billedInMonth: money,
             receivedInMonth: money,
             operatingCash: money,
+            /** The account whose balance `operatingCash` is. */
+            operatingAccountId: id('AccountId'),
           }),
         ),
       }),
@@ -116,8 +128,8 @@ export const receivables = {
       tags: ['Receivables'],
       summary: 'The aged report as a CSV file',
     })
-    .input(aged)
-    .output(z.file()),
+    .input(aged.extend(csvInput))
+    .output(csvFile),
   exportOwnerLedger: orgProcedure({ resource: 'receivable', action: 'export', audit: 'read' })
     .route({
       method: 'GET',
@@ -125,6 +137,6 @@ export const receivables = {
       tags: ['Receivables'],
       summary: 'An owner’s account as a CSV file',
     })
-    .input(owner)
-    .output(z.file()),
+    .input(owner.extend(csvInput))
+    .output(csvFile),
 }

@@ -4,6 +4,11 @@ import { defineErrors } from '@repo/core'
 export const requestErrors = defineErrors({
   UNAUTHENTICATED: { status: 401, owner: 'caller', message: 'Sign in, or send a valid API key.' },
   FORBIDDEN: { status: 403, owner: 'caller', message: 'Your role does not allow this. An administrator can change roles.' },
+  ORIGIN_FOREIGN: {
+    status: 403,
+    owner: 'caller',
+    message: 'A form of another site was refused. Send it from a page of this host, or as application/json with an API key.',
+  },
   VALIDATION_FAILED: { status: 422, owner: 'caller', message: 'Some fields are not valid. Each one says what is wrong.' },
   BODY_MALFORMED: {
     status: 400,

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import type { Books, Tenant } from './tenant.ts'
 
-export async function signIn(page: Page, tenant: Tenant): Promise<void> {
+export async function signIn(page: Page, tenant: Pick<Tenant, 'id' | 'origin' | 'email' | 'password'>): Promise<void> {
   await page.goto(`${tenant.origin}/sign-in`)
   await page.fill('#email', tenant.email)
   await page.fill('#password', tenant.password)

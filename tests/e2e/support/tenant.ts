@@ -20,12 +20,24 @@ export interface Books {
   readonly partyIds: readonly string[]
 }
 
-export async function claimTenant(name: string): Promise<Tenant> {
+export interface Reserved {
+  readonly id: string
+  readonly origin: string
+  /** Of the officer's file. */
+  readonly token: string
+}
+
+/** An organisation that its zone has prepared and nobody has claimed. */
+export async function reserveTenant(): Promise<Reserved> {
   const { basePort, operatorPassphrase, stateFolder } = inject('stack')
   const operator = await signInOperator(`http://127.0.0.1:${stackPorts(basePort).controlPlane}`, operatorPassphrase)
   const id = await operator.createOrganization(randomUUID(), { zone: 'eu', kind: 'management_company' })
   const token = await awaitClaimToken(zoneFolders(stateFolder, 'eu').officer, id)
-  const origin = `http://eu.localhost:${basePort}`
+  return { id, token, origin: `http://eu.localhost:${basePort}` }
+}
+
+export async function claimTenant(name: string): Promise<Tenant> {
+  const { id, token, origin } = await reserveTenant()
   const options = { baseUrl: origin, fetch: loopbackFetch(), retry: { retriesMax: 10 } }
   const email = `administrator-${id}@example.test`
   const password = `long-${randomUUID()}`
@@ -45,10 +57,10 @@ export async function claimTenant(name: string): Promise<Tenant> {
   return { id, name, origin, email, password, api }
 }
 
-export async function openBooks({ api }: Tenant, name: string): Promise<Books> {
+export async function openBooks({ api }: Tenant, name: string, code = 'E2E'): Promise<Books> {
   const association = await api.associations.create({
     name,
-    code: 'E2E',
+    code,
     countryCode: 'DE',
     currencyCode: 'EUR',
     timeZone: 'Europe/Berlin',
@@ -76,13 +88,13 @@ export async function openBooks({ api }: Tenant, name: string): Promise<Books> {
 }
 
 /** Bills a month by the API and waits until every charge is posted. @param periodStart first day of the month */
-export async function billMonth({ api }: Tenant, associationId: string, periodStart: string): Promise<string> {
+export async function billMonth({ api }: Tenant, associationId: string, periodStart: string, dueOn = periodStart): Promise<string> {
   const terms = {
     associationId,
     kind: 'operating',
     basis: 'entitlement',
     periodStart,
-    dueOn: periodStart,
+    dueOn,
     total: { amountMinor: '123456', currency: 'EUR' },
   } as const
   let run = await api.assessments.create(terms)

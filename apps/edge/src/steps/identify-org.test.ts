@@ -73,9 +73,15 @@ describe('which organisation', () => {
 
   it('is required when nothing names it', () => {
     expect(identify({})).toBe('ORG_REQUIRED')
-    expect(identify({ path: 'somewhere' })).toBe('ORG_REQUIRED')
     expect(identify({ key: 'opaque-session-token' })).toBe('ORG_REQUIRED')
     expect(identify({ key: jwt({ sub: 'x' }) })).toBe('ORG_REQUIRED')
+  })
+
+  it('is not asked of a page that lies under none, and the browser names none for it', () => {
+    for (const cookie of [undefined, `fh_active_org=${a}`])
+      expect(identify({ path: 'somewhere', ...(cookie ? { cookie } : {}) })).toBe('undefined')
+    expect(identify({ path: 'somewhere', header: a })).toBe(a)
+    expect(identify({ path: 'somewhere', header: a, key: `fh_${b}_secret` })).toBe('ORG_SCOPE_CONFLICT')
   })
 
   it("is the browser's default only when nothing else names one, on a zone host alone", () => {

@@ -15,7 +15,7 @@ export function identifyOrg(exchange: Exchange, parts: EdgeParts): StepOutcome {
   if (parts.config.role === 'global' && exchange.host !== 'bare') return undefined
   const { head, path } = exchange
   if (head.count('x-org-id') > 1) return refuse(routingErrors.ORG_ID_REPEATED())
-  const optional = exchange.host !== 'bare' && needsNoOrganization(path)
+  const optional = exchange.host !== 'bare' && (needsNoOrganization(path) || leadsNowhere(path))
   const fromHost = exchange.hostAlias === undefined ? undefined : parts.organizationOfAlias(exchange.hostAlias)
   if (exchange.hostAlias !== undefined && fromHost === undefined) return refuse(routingErrors.ORG_NOT_FOUND())
 
@@ -36,4 +36,12 @@ export function identifyOrg(exchange: Exchange, parts: EdgeParts): StepOutcome {
   if (first !== undefined && first !== 'malformed') exchange.org = first
   else if (!optional) return refuse(routingErrors.ORG_REQUIRED())
   return undefined
+}
+
+/**
+ * A page's address that names no organisation where pages do leads nowhere, and needs none to say so: the zone shows people its page for
+ * what is not there. The browser's default would only hide the mistake.
+ */
+function leadsNowhere(path: string): boolean {
+  return !path.startsWith('/api/') && claimOfPath(path) === undefined
 }

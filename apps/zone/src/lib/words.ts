@@ -1,4 +1,5 @@
 /** Codes of the API in words. Every list is closed: a new code without a word does not compile. */
+import type { AgedPart } from './figure-doors.ts'
 import { m } from '#lib/paraglide/messages.js'
 
 type Word = () => string
@@ -67,21 +68,45 @@ const sources = {
   credit_application: m.source_credit_application,
 } as const satisfies Record<string, Word>
 export type EntrySource = keyof typeof sources
+export const entrySourceCodes = Object.keys(sources) as EntrySource[]
 export const sourceName = (source: EntrySource): string => sources[source]()
+
+const reasons = {
+  expense: m.reason_expense,
+  bank_charge: m.reason_bank_charge,
+  transfer: m.reason_transfer,
+  accrual: m.reason_accrual,
+  opening_balance: m.reason_opening_balance,
+  correction: m.reason_correction,
+  other: m.reason_other,
+} as const satisfies Record<string, Word>
+export type ManualReason = keyof typeof reasons
+export const manualReasonCodes = Object.keys(reasons) as ManualReason[]
+export const reasonName = (reason: ManualReason): string => reasons[reason]()
 
 const accountNames: Readonly<Record<string, Word>> = {
   operating_bank: m.account_operating_bank,
   reserve_bank: m.account_reserve_bank,
   owner_receivables: m.account_owner_receivables,
   owner_credits: m.account_owner_credits,
-  opening_balance: m.account_opening_balance,
+  opening_balances: m.account_opening_balance,
   assessment_income: m.account_assessment_income,
   reserve_contributions: m.account_reserve_contributions,
   utilities_income: m.account_utilities_income,
   special_income: m.account_special_income,
-  expenses: m.account_expenses,
+  operating_expenses: m.account_expenses,
   bank_charges: m.account_bank_charges,
 }
+const agedPartNames = {
+  notDue: m.age_not_due,
+  days1To30: m.age_30,
+  days31To60: m.age_60,
+  days61To90: m.age_90,
+  over90: m.age_over,
+  over60: m.age_over_60,
+} as const satisfies Record<AgedPart, Word>
+export const agedPartName = (part: AgedPart): string => agedPartNames[part]()
+
 /** An account of the template by its translated name; one added by hand by the name it was given. */
 export const accountName = (account: { key: string | null; name: string }): string =>
   account.key === null ? account.name : (accountNames[account.key]?.() ?? account.name)

@@ -1,27 +1,49 @@
+import { toDecimal, type Money } from '@repo/money'
 import { stringify } from 'csv-stringify/sync'
+
+/** What a cell may hold. Money is written in major units, with all its decimals. */
+export type CsvValue = string | number | bigint | Money | null
+
+export interface CsvSource<Row> {
+  readonly name: string
+  readonly rows: readonly Row[]
+  /** Whose spreadsheet opens the file, BCP 47. Left out, the file is for a program: commas and decimal points. */
+  readonly locale?: string | undefined
+}
 
 // What a spreadsheet reads as the beginning of a formula, in its plain and full-width forms. A plain negative number is none.
 const formula = /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/
-const number = /^-?\d+(\.\d+)?$/
+const number = /^-?\d+([.,]\d+)?$/
 
 /**
  * A CSV file (RFC 4180) in UTF-8 with a byte-order mark, so that spreadsheets read accents. Cells that a spreadsheet would take for a
  * formula are written as text.
  * @param columns heading → value of a row
  */
-export function csvFile<Row>(
-  name: string,
-  rows: readonly Row[],
-  columns: Readonly<Record<string, (row: Row) => string | number | bigint | null>>,
-): File {
-  const headings = Object.keys(columns)
+export function csvFile<Row>({ name, rows, locale }: CsvSource<Row>, columns: Readonly<Record<string, (row: Row) => CsvValue>>): File {
+  const { delimiter, decimalSign } = separatorsOf(locale)
   const values = Object.values(columns)
-  const lines = rows.map((row) => values.map((valueOf) => cell(String(valueOf(row) ?? ''))))
-  return new File([stringify([headings, ...lines], { bom: true, record_delimiter: 'windows' })], name, {
-    type: 'text/csv',
-  })
+  const lines = rows.map((row) => values.map((valueOf) => cell(text(valueOf(row), decimalSign))))
+  const body = stringify([Object.keys(columns), ...lines], { bom: true, delimiter, record_delimiter: 'windows' })
+  return new File([body], name, { type: 'text/csv' })
 }
 
-function cell(text: string): string {
-  return formula.test(text) && !number.test(text) ? `'${text}` : text
+/**
+ * Spreadsheets split a file at the list separator of their language, which is a semicolon where the comma separates decimals, and in
+ * Switzerland and Liechtenstein although it does not.
+ */
+function separatorsOf(locale: string | undefined): { delimiter: string; decimalSign: string } {
+  if (locale === undefined) return { delimiter: ',', decimalSign: '.' }
+  const decimal = new Intl.NumberFormat(locale).formatToParts(1.5).find(({ type }) => type === 'decimal')?.value
+  const decimalSign = decimal === ',' ? ',' : '.'
+  const alpine = ['CH', 'LI'].includes(new Intl.Locale(locale).region ?? '')
+  return { delimiter: decimalSign === ',' || alpine ? ';' : ',', decimalSign }
+}
+
+function text(value: CsvValue, decimalSign: string): string {
+  return typeof value === 'object' && value !== null ? toDecimal(value).replace('.', decimalSign) : String(value ?? '')
+}
+
+function cell(written: string): string {
+  return formula.test(written) && !number.test(written) ? `'${written}` : written
 }

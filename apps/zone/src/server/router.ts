@@ -3,6 +3,8 @@ import { accessRouter } from '../features/access/server/router.ts'
 import { assessmentsRouter } from '../features/assessments/server/router.ts'
 import { associationsRouter, propertiesRouter } from '../features/associations/server/router.ts'
 import { chargesRouter } from '../features/charges/server/router.ts'
+import { closePeriod } from '../features/closing/server/close-period.ts'
+import { closingRouter } from '../features/closing/server/router.ts'
 import { importsRouter } from '../features/imports/server/router.ts'
 import { ledgerRouter } from '../features/ledger/server/router.ts'
 import { apiKeysRouter, identityRouter, settingsRouter, teamRouter } from '../features/identity/server/router.ts'
@@ -23,7 +25,9 @@ export const router = {
   people: peopleRouter,
   ownership: ownershipRouter,
   imports: importsRouter,
-  ledger: ledgerRouter,
+  // Closing a month asks features that the ledger knows nothing of.
+  ledger: { ...ledgerRouter, closePeriod },
+  closing: closingRouter,
   assessments: assessmentsRouter,
   charges: chargesRouter,
   receipts: receiptsRouter,

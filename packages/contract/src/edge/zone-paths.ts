@@ -1,6 +1,6 @@
 /**
- * The closed list of paths on a zone host that need no organisation. Every other path does: a page under `/<organisation id>/…`, an
- * API call by `X-Org-Id`, key or the browser's default. Matched on whole segments of the raw path, never decoded, so that an encoded
+ * The closed list of paths on a zone host that need no organisation. Every other one that leads anywhere does: a page under
+ * `/<organisation id>/…`, an API call by `X-Org-Id`, key or the browser's default. Matched on whole segments of the raw path, never decoded, so that an encoded
  * spelling is simply another path and needs an organisation.
  */
 export const pathsWithoutOrganization: readonly string[] = [

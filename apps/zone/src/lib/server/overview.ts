@@ -1,5 +1,6 @@
 import type { Money } from '../formats.ts'
 import { totalOf } from '../amounts.ts'
+import type { FigureName, FigurePlace } from '../figure-doors.ts'
 
 interface Aged {
   readonly notDue: Money
@@ -18,24 +19,18 @@ export interface Overview {
   readonly billedInMonth: Money
   readonly receivedInMonth: Money
   readonly operatingCash: Money
+  readonly operatingAccountId: string
 }
 
 export interface CurrencyFigures {
   readonly currency: string
   /** The association, when the figures are those of one alone; then they lead straight to its rows. */
-  readonly associationId: string | undefined
+  readonly place: FigurePlace | undefined
   readonly aged: Aged
   readonly overdue60: Money
   readonly billed: Money
   readonly received: Money
   readonly cash: Money
-  readonly associations: readonly {
-    readonly id: string
-    readonly name: string
-    readonly total: Money
-    readonly received: Money
-    readonly cash: Money
-  }[]
 }
 
 /** Figures of the associations of each currency together; currencies are never added to each other. */
@@ -43,10 +38,11 @@ export function overviewByCurrency(items: readonly Overview[]): CurrencyFigures[
   const currencies = [...new Set(items.map((item) => item.aged.total.currency))]
   return currencies.map((currency) => {
     const own = items.filter((item) => item.aged.total.currency === currency)
+    const [one] = own
     const sum = (of: (item: Overview) => Money) => totalOf(currency, own.map(of))
     return {
       currency,
-      associationId: own.length === 1 ? own[0]?.associationId : undefined,
+      place: own.length === 1 && one ? { associationId: one.associationId, operatingAccountId: one.operatingAccountId } : undefined,
       aged: {
         notDue: sum((item) => item.aged.notDue),
         days1To30: sum((item) => item.aged.days1To30),
@@ -59,13 +55,24 @@ export function overviewByCurrency(items: readonly Overview[]): CurrencyFigures[
       billed: sum((item) => item.billedInMonth),
       received: sum((item) => item.receivedInMonth),
       cash: sum((item) => item.operatingCash),
-      associations: own.map((item) => ({
-        id: item.associationId,
-        name: item.associationName,
-        total: item.aged.total,
-        received: item.receivedInMonth,
-        cash: item.operatingCash,
-      })),
     }
   })
+}
+
+/** One association's amount under one figure. */
+export function amountOf(figure: FigureName, { aged, ...item }: Overview): Money {
+  switch (figure) {
+    case 'receivable':
+      return aged.total
+    case 'received':
+      return item.receivedInMonth
+    case 'cash':
+      return item.operatingCash
+    case 'billed':
+      return item.billedInMonth
+    case 'over60':
+      return totalOf(aged.total.currency, [aged.days61To90, aged.over90])
+    default:
+      return aged[figure]
+  }
 }

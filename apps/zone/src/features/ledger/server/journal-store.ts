@@ -74,6 +74,8 @@ export interface EntryFilter {
   readonly from?: string | undefined
   readonly to?: string | undefined
   readonly sourceType?: string | undefined
+  /** Only entries with a line on it. */
+  readonly accountId?: string | undefined
 }
 
 export interface EntryPosition {
@@ -81,11 +83,18 @@ export interface EntryPosition {
   readonly id: string
 }
 
-function filterSql({ legalEntityId, from, to, sourceType }: EntryFilter): Prisma.Sql {
+function filterSql({ legalEntityId, from, to, sourceType, accountId }: EntryFilter): Prisma.Sql {
   return Prisma.sql`entry.organization_id = ${organizationInScope} and entry.legal_entity_id = ${legalEntityId}::uuid
     ${from === undefined ? Prisma.empty : Prisma.sql`and entry.effective_on >= ${from}::date`}
     ${to === undefined ? Prisma.empty : Prisma.sql`and entry.effective_on <= ${to}::date`}
-    ${sourceType === undefined ? Prisma.empty : Prisma.sql`and entry.source_type = ${sourceType}`}`
+    ${sourceType === undefined ? Prisma.empty : Prisma.sql`and entry.source_type = ${sourceType}`}
+    ${accountId === undefined ? Prisma.empty : onAccount(accountId)}`
+}
+
+function onAccount(accountId: string): Prisma.Sql {
+  return Prisma.sql`and exists (select from app.journal_line as line where line.organization_id = entry.organization_id
+    and line.legal_entity_id = entry.legal_entity_id and line.account_id = ${accountId}::uuid and line.effective_on = entry.effective_on
+    and line.entry_id = entry.id)`
 }
 
 /** Entries of a book, newest first. */

@@ -49,6 +49,8 @@ export interface Reversal {
   readonly effectiveOn: string
   readonly sourceType: 'reversal' | 'receipt_bounce'
   readonly sourceId?: string | null
+  /** Why, when a person reverses it. */
+  readonly reason?: string
 }
 
 /**

@@ -39,6 +39,14 @@ export async function balancesByKey(tx: OrgTransaction, legalEntityId: string, a
   return (key) => rows.get(key) ?? 0n
 }
 
+/** The sum of all accounts at the end of a day: zero, or something has gone past the database's rules. */
+export async function imbalanceAt(tx: OrgTransaction, legalEntityId: string, at: string): Promise<bigint> {
+  const [row] = await tx.$queryRaw<{ sum: bigint }[]>`
+    select coalesce(sum(functional_amount_minor), 0)::bigint as sum from app.journal_line
+    where organization_id = ${organizationInScope} and legal_entity_id = ${legalEntityId}::uuid and effective_on <= ${at}::date`
+  return row?.sum ?? 0n
+}
+
 export interface AccountLineRow {
   readonly lineId: Id<'JournalLineId'>
   readonly entryId: Id<'JournalEntryId'>

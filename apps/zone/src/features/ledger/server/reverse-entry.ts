@@ -2,6 +2,7 @@ import { ledgerErrors } from '@repo/contract'
 import { newZoneId } from '@repo/core'
 import { inOrg } from '../../../server/procedures.ts'
 import { bookOfEntity } from './book-store.ts'
+import { insertNote } from './journal-store.ts'
 import { reverseEntries } from './post-entries.ts'
 import { requireEntry, showEntry } from './read-entry.ts'
 
@@ -14,7 +15,9 @@ export const reverse = inOrg.ledger.reverse.handler(async ({ context, input }) =
   if (entry.reversedByEntryId !== null) throw ledgerErrors.ENTRY_ALREADY_REVERSED()
   const book = await bookOfEntity(tx, entry.legalEntityId)
   const id = newZoneId<'JournalEntryId'>()
-  await reverseEntries(tx, book, [{ entryId: entry.id, id, effectiveOn: input.effectiveOn, sourceType: 'reversal' }])
+  const { effectiveOn, reason, note } = input
+  await reverseEntries(tx, book, [{ entryId: entry.id, id, effectiveOn, sourceType: 'reversal', reason }])
+  if (note !== undefined) await insertNote(tx, id, note)
   audit({ targetId: id, level: 'transactional' })
   return showEntry(tx, id)
 })

@@ -1,6 +1,5 @@
 import { accountLines } from './account-lines.ts'
 import { accounts } from './accounts.ts'
-import { closePeriod } from './close-period.ts'
 import { entries } from './list-entries.ts'
 import { periods } from './list-periods.ts'
 import { openYear } from './open-year.ts'
@@ -20,6 +19,5 @@ export const ledgerRouter = {
   accountLines,
   periods,
   openYear,
-  closePeriod,
   reopenPeriod,
 }

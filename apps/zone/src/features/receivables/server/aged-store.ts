@@ -1,4 +1,5 @@
 import type { AssociationScope } from '@repo/authz'
+import type { agedParts } from '@repo/contract'
 import type { Id } from '@repo/core'
 import { organizationInScope, Prisma, type OrgTransaction } from '@repo/db/zone'
 import type { AgeBucket } from '../age-bucket.ts'
@@ -46,33 +47,48 @@ export interface AgedPosition {
   readonly unitId: string
 }
 
-/** One row for each owner and unit with something open, in order of names. */
-export async function agedRows(
-  tx: OrgTransaction,
-  associationId: string,
-  at: string,
-  after: AgedPosition | undefined,
-  take: number,
-): Promise<AgedRow[]> {
+/** Days late of each part of the report that can be asked for alone; `age-bucket.ts` has the same limits for one item. */
+const parts: Readonly<Record<AgedPart, Prisma.Sql>> = {
+  notDue: Prisma.sql`and item.days_late <= 0`,
+  days1To30: Prisma.sql`and item.days_late between 1 and 30`,
+  days31To60: Prisma.sql`and item.days_late between 31 and 60`,
+  days61To90: Prisma.sql`and item.days_late between 61 and 90`,
+  over90: Prisma.sql`and item.days_late > 90`,
+  over60: Prisma.sql`and item.days_late > 60`,
+}
+type AgedPart = (typeof agedParts)[number]
+
+export interface AgedReport {
+  readonly associationId: string
+  readonly at: string
+  /** Rows show this part alone. */
+  readonly part?: AgedPart | undefined
+}
+
+function itemsOf({ associationId, at, part }: AgedReport): Prisma.Sql {
   const items = openItems(Prisma.sql`share.association_id = ${associationId}::uuid`, at)
+  return Prisma.sql`(${items}) as item where item.open <> 0 ${part === undefined ? Prisma.empty : parts[part]}`
+}
+
+/** One row for each owner and unit with something open, in order of names. */
+export async function agedRows(tx: OrgTransaction, report: AgedReport, after: AgedPosition | undefined, take: number): Promise<AgedRow[]> {
   const beyond = after
     ? Prisma.sql`and (party.name_key, party.id, unit.id) > (${after.partyKey}, ${after.partyId}::uuid, ${after.unitId}::uuid)`
     : Prisma.empty
   return tx.$queryRaw<AgedRow[]>`
     select party.id as "partyId", party.display_name as "partyName", party.name_key as "partyKey", unit.id as "unitId",
       unit.label as "unitLabel", ${buckets}
-    from (${items}) as item
+    from (select item.* from ${itemsOf(report)}) as item
     join app.party on party.organization_id = ${organizationInScope} and party.id = item.party_id
     join app.unit on unit.organization_id = ${organizationInScope} and unit.id = item.unit_id
-    where item.open <> 0 ${beyond}
+    where true ${beyond}
     group by party.id, party.display_name, party.name_key, unit.id, unit.label
     order by party.name_key, party.id, unit.id limit ${take}::integer`
 }
 
-export async function countAgedRows(tx: OrgTransaction, associationId: string, at: string): Promise<number> {
-  const items = openItems(Prisma.sql`share.association_id = ${associationId}::uuid`, at)
+export async function countAgedRows(tx: OrgTransaction, report: AgedReport): Promise<number> {
   const [row] = await tx.$queryRaw<{ total: bigint }[]>`
-    select count(distinct (party_id, unit_id)) as total from (${items}) as item where open <> 0`
+    select count(distinct (item.party_id, item.unit_id)) as total from ${itemsOf(report)}`
   return Number(row?.total ?? 0)
 }
 
@@ -80,6 +96,11 @@ export async function agedTotals(tx: OrgTransaction, associationId: string, at: 
   const items = openItems(Prisma.sql`share.association_id = ${associationId}::uuid`, at)
   const [row] = await tx.$queryRaw<Aged[]>`select ${buckets} from (${items}) as item`
   return row ?? { notDue: 0n, days1To30: 0n, days31To60: 0n, days61To90: 0n, over90: 0n, total: 0n }
+}
+
+/** All that is open at the end of a day, by the charges alone. */
+export async function openAt(tx: OrgTransaction, associationId: string, at: string): Promise<bigint> {
+  return (await agedTotals(tx, associationId, at)).total
 }
 
 /** The same for every association that a scope reaches. */

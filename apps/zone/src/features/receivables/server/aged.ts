@@ -9,8 +9,9 @@ const position = z.object({ partyKey: z.string(), partyId: z.string(), unitId: z
 export const aged = inOrg.receivables.aged.handler(async ({ context: { tx, associationScope, paging }, input }) => {
   const { legalEntityId, associationId, currency } = await requireBook(tx, input.associationId, associationScope)
   const { after, take, includeTotal, page } = paging(input)
-  const rows = await agedRows(tx, associationId, input.at, after(position), take)
-  const total = includeTotal ? await countAgedRows(tx, associationId, input.at) : undefined
+  const report = { associationId, at: input.at, part: input.part }
+  const rows = await agedRows(tx, report, after(position), take)
+  const total = includeTotal ? await countAgedRows(tx, report) : undefined
   const balanceOf = await balancesByKey(tx, legalEntityId, input.at)
   return {
     ...page(

@@ -1,4 +1,4 @@
-import { money, toDecimal } from '@repo/money'
+import { money } from '@repo/money'
 import { csvFile } from '../../../server/csv-file.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import { requireBook } from '../../ledger/index.ts'
@@ -8,20 +8,23 @@ const rowsMax = 100_000
 
 export const exportAged = inOrg.receivables.exportAged.handler(async ({ context: { tx, associationScope, audit }, input }) => {
   const book = await requireBook(tx, input.associationId, associationScope)
-  const rows = await agedRows(tx, book.associationId, input.at, undefined, rowsMax)
+  const rows = await agedRows(tx, { associationId: book.associationId, at: input.at, part: input.part }, undefined, rowsMax)
   audit({ rowCount: rows.length, level: 'transactional' })
-  const amount = (amountMinor: bigint) => toDecimal(money(amountMinor, book.currency))
-  return csvFile(`receivables-${input.at}.csv`, rows, {
-    owner: ({ partyName }) => partyName,
-    unit: ({ unitLabel }) => unitLabel,
-    currency: () => book.currency,
-    not_due: ({ notDue }) => amount(notDue),
-    days_1_to_30: ({ days1To30 }) => amount(days1To30),
-    days_31_to_60: ({ days31To60 }) => amount(days31To60),
-    days_61_to_90: ({ days61To90 }) => amount(days61To90),
-    over_90: ({ over90 }) => amount(over90),
-    total: ({ total }) => amount(total),
-    owner_id: ({ partyId }) => partyId,
-    unit_id: ({ unitId }) => unitId,
-  })
+  const amount = (amountMinor: bigint) => money(amountMinor, book.currency)
+  return csvFile(
+    { name: `receivables-${input.at}.csv`, rows, locale: input.locale },
+    {
+      owner: ({ partyName }) => partyName,
+      unit: ({ unitLabel }) => unitLabel,
+      currency: () => book.currency,
+      not_due: ({ notDue }) => amount(notDue),
+      days_1_to_30: ({ days1To30 }) => amount(days1To30),
+      days_31_to_60: ({ days31To60 }) => amount(days31To60),
+      days_61_to_90: ({ days61To90 }) => amount(days61To90),
+      over_90: ({ over90 }) => amount(over90),
+      total: ({ total }) => amount(total),
+      owner_id: ({ partyId }) => partyId,
+      unit_id: ({ unitId }) => unitId,
+    },
+  )
 })

@@ -1,4 +1,4 @@
-import { money, toDecimal } from '@repo/money'
+import { money } from '@repo/money'
 import { csvFile } from '../../../server/csv-file.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import { requireOwner } from './load-owner.ts'
@@ -9,24 +9,27 @@ const rowsMax = 100_000
 export const exportOwnerLedger = inOrg.receivables.exportOwnerLedger.handler(async ({ context, input }) => {
   const { tx, associationScope, audit } = context
   const { book } = await requireOwner(tx, associationScope, input.associationId, input.partyId)
-  const { partyId, unitId, from, to } = input
+  const { partyId, unitId, from, to, locale } = input
   const span = { legalEntityId: book.legalEntityId, partyId, unitId, from, to }
   const lines = await ownerLines(tx, span, undefined, rowsMax)
   let balance = (await ownerBalances(tx, span, undefined)).broughtForward
   const rows = lines.map((line) => ({ ...line, balanceMinor: (balance += line.amountMinor) }))
   audit({ targetId: partyId, rowCount: rows.length, level: 'transactional' })
-  const amount = (amountMinor: bigint) => toDecimal(money(amountMinor, book.currency))
-  return csvFile('owner-ledger.csv', rows, {
-    date: ({ effectiveOn }) => effectiveOn,
-    entry: ({ sourceType }) => sourceType,
-    unit: ({ unitLabel }) => unitLabel,
-    kind: ({ chargeKind }) => chargeKind,
-    month: ({ periodStart }) => periodStart?.slice(0, 7) ?? null,
-    due: ({ dueOn }) => dueOn,
-    reference: ({ reference }) => reference,
-    currency: () => book.currency,
-    amount: ({ amountMinor }) => amount(amountMinor),
-    balance: ({ balanceMinor }) => amount(balanceMinor),
-    entry_id: ({ entryId }) => entryId,
-  })
+  const amount = (amountMinor: bigint) => money(amountMinor, book.currency)
+  return csvFile(
+    { name: 'owner-ledger.csv', rows, locale },
+    {
+      date: ({ effectiveOn }) => effectiveOn,
+      entry: ({ sourceType }) => sourceType,
+      unit: ({ unitLabel }) => unitLabel,
+      kind: ({ chargeKind }) => chargeKind,
+      month: ({ periodStart }) => periodStart?.slice(0, 7) ?? null,
+      due: ({ dueOn }) => dueOn,
+      reference: ({ reference }) => reference,
+      currency: () => book.currency,
+      amount: ({ amountMinor }) => amount(amountMinor),
+      balance: ({ balanceMinor }) => amount(balanceMinor),
+      entry_id: ({ entryId }) => entryId,
+    },
+  )
 })

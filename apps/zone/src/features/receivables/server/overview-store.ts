@@ -9,6 +9,7 @@ export interface OverviewRow {
   readonly billedMinor: bigint
   readonly receivedMinor: bigint
   readonly cashMinor: bigint
+  readonly operatingAccountId: Id<'AccountId'>
   readonly creditsMinor: bigint
 }
 
@@ -25,8 +26,11 @@ export async function overviewRows(
   return tx.$queryRaw<OverviewRow[]>`
     select book.association_id as "associationId", association.name as "associationName", book.currency_code as currency,
       coalesce(billed.amount, 0)::bigint as "billedMinor", coalesce(received.amount, 0)::bigint as "receivedMinor",
-      coalesce(balance.cash, 0)::bigint as "cashMinor", coalesce(balance.credits, 0)::bigint as "creditsMinor"
+      coalesce(balance.cash, 0)::bigint as "cashMinor", coalesce(balance.credits, 0)::bigint as "creditsMinor",
+      operating.id as "operatingAccountId"
     from app.ledger_book as book
+    join app.account as operating on operating.organization_id = book.organization_id and operating.legal_entity_id = book.legal_entity_id
+      and operating.template_key = 'operating_bank'
     join app.association on association.organization_id = book.organization_id and association.id = book.association_id
     left join lateral (select sum(amount_minor) as amount from app.charge where charge.organization_id = book.organization_id
       and charge.association_id = book.association_id and charge.effective_on ${inMonth}) as billed on true

@@ -17,6 +17,7 @@ export const overview = inOrg.receivables.overview.handler(async ({ context: { t
     billedInMonth: wireMoney(row.billedMinor, currency),
     receivedInMonth: wireMoney(row.receivedMinor, currency),
     operatingCash: wireMoney(row.cashMinor, currency),
+    operatingAccountId: row.operatingAccountId,
   }))
   return { at: input.at, items }
 })

@@ -6,6 +6,7 @@ import type { FormatData } from '#lib/formats.ts'
 import { answered } from '#lib/server/describe-error.ts'
 import { todayIn } from '#lib/server/calendar.ts'
 import { hasChosenLocale, rememberLook } from '#lib/server/look.ts'
+import { readersLocale } from '#lib/server/readers-locale.ts'
 import { signedIn } from '#lib/server/signed-in.ts'
 import { describeZone } from '#lib/server/zone.ts'
 import type { LayoutServerLoad } from './$types'
@@ -49,11 +50,4 @@ export const load: LayoutServerLoad = async ({ locals, params, cookies, url }) =
     })),
     today: todayIn(settings.defaultTimezone, locals.services.clock.now()),
   }
-}
-
-/** The organisation's own variant of the reader's language: a German reader of an Austrian organisation reads Austrian amounts. */
-function readersLocale(organisation: string): string {
-  const language = getLocale().split('-')[0] ?? 'en'
-  if (organisation.split('-')[0] === language) return organisation
-  return language === 'en' ? 'en-GB' : language
 }

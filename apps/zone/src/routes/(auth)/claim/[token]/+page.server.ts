@@ -2,12 +2,12 @@ import { redirect } from '@sveltejs/kit'
 import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
 import { countryChoices, currencyChoices, localeChoices, timeZoneChoices } from '#lib/server/choices.ts'
-import { answered } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
+import { openedLink } from '#lib/server/opened-link.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params }) => {
-  const claim = await answered(locals.api.identity.claims.view({ token: params.token }))
+  const claim = await openedLink(locals.api.identity.claims.view({ token: params.token }))
   const today = new Date().toISOString().slice(0, 10)
   return {
     claim,

@@ -2,12 +2,16 @@ import { redirect } from '@sveltejs/kit'
 import { m } from '#lib/paraglide/messages.js'
 import { answered } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
+import { openedLink } from '#lib/server/opened-link.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals, params }) => ({
-  invitation: await answered(locals.api.identity.invitations.view({ token: params.token })),
-  isSignedIn: locals.actor !== undefined,
-})
+export const load: PageServerLoad = async ({ locals, params }) => {
+  const [invitation, me] = await Promise.all([
+    openedLink(locals.api.identity.invitations.view({ token: params.token })),
+    locals.actor?.kind === 'user' ? answered(locals.api.identity.me.get({})) : undefined,
+  ])
+  return { invitation, signedInAs: me?.email }
+}
 
 export const actions: Actions = {
   default: async ({ request, locals, params }) => {

@@ -8,6 +8,6 @@ export const actions: Actions = {
     const form = await FormReader.of(request)
     const password = form.required('password', m.password_new())
     const answer = await form.call(() => locals.api.identity.resetPassword({ token: params.token, password }))
-    return answer.ok ? redirect(303, '/sign-in') : answer.failure
+    return answer.ok ? redirect(303, '/sign-in?changed=1') : answer.failure
   },
 }

@@ -1,5 +1,17 @@
+import { agedParts } from '#lib/figure-doors.ts'
 import { csvResponse } from '#lib/server/csv-response.ts'
+import { answered } from '#lib/server/describe-error.ts'
+import { associationToday } from '#lib/server/now.ts'
+import { readersFileLocale } from '#lib/server/readers-locale.ts'
+import { dayOf } from '#lib/server/span.ts'
 import type { RequestHandler } from './$types'
 
-export const GET: RequestHandler = async ({ locals, params, url }) =>
-  csvResponse(await locals.api.receivables.exportAged({ associationId: params.association, at: url.searchParams.get('at') ?? '' }))
+/** The report as a file: the same date and part, every row. */
+export const GET: RequestHandler = async ({ locals, params, url }) => {
+  const { api } = locals
+  const association = await answered(api.associations.get({ associationId: params.association }))
+  const at = dayOf(url, 'at') ?? associationToday(locals, association.timeZone)
+  const part = agedParts.find((known) => known === url.searchParams.get('part'))
+  const report = { associationId: params.association, at, ...(part ? { part } : {}) }
+  return csvResponse(await answered(api.receivables.exportAged({ ...report, locale: await readersFileLocale(api) })))
+}

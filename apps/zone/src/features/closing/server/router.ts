@@ -1,0 +1,3 @@
+import { closingChecks } from './closing-checks.ts'
+
+export const closingRouter = { checks: closingChecks }
