@@ -114,10 +114,6 @@ export const identity = {
     .route({ method: 'POST', path: '/identity/sign-out-everywhere', summary: "End all of the caller's sessions, on every device" })
     .input(z.object({}))
     .output(z.object({})),
-  signOutEverywhere: signedInProcedure
-    .route({ method: 'POST', path: '/identity/sign-out-everywhere', summary: "End all of the caller's sessions, on every device" })
-    .input(z.object({}))
-    .output(z.object({})),
   resetPassword: openProcedure
     .route({ method: 'POST', path: '/identity/password', summary: 'Set a new password with a reset link; ends all sessions' })
     .input(z.object({ token: resetToken, password }))

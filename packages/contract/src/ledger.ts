@@ -3,7 +3,8 @@ import { z } from 'zod'
 import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
 import { raises } from './wire-errors.ts'
-import { currencyCode, date, id, instant, money } from './wire.ts'
+import { currencyCode, date, id, instant, money, multilineText } from './wire.ts'
+import { fieldProblems } from './field-problems.ts'
 
 /** Financial year months and periods are whole calendar months. `to`, `asOf` and `endsOn` are inclusive. */
 
@@ -15,9 +16,7 @@ export const entrySources = ['manual', 'reversal', 'charge', 'receipt', 'receipt
 /** Why a person posted by hand. A closed list, because a journal outlives the people in it and so holds no free text. */
 export const manualReasons = ['opening_balance', 'correction', 'accrual', 'bank_charge', 'expense', 'transfer', 'other'] as const
 /** A document number such as `INV-2026/114`: letters, digits and separators, so that no name or sentence fits in. */
-export const documentReferenceSchema = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9./_-]{0,39}$/, 'Use letters, digits and . / _ - only, at most 40.')
+export const documentReferenceSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9./_-]{0,39}$/, fieldProblems.REFERENCE_MALFORMED)
 
 export const accountSchema = z.object({
   id: id('AccountId'),
@@ -226,7 +225,7 @@ export const ledger = {
         reason: z.enum(manualReasons),
         reference: documentReferenceSchema.optional(),
         /** Kept apart from the journal, so that it can be erased. */
-        note: z.string().trim().min(1).max(500).optional(),
+        note: multilineText(500).optional(),
         lines: z
           .array(
             z.object({ accountId: id('AccountId'), amount: money, partyId: id('PartyId').optional(), unitId: id('UnitId').optional() }),
@@ -245,7 +244,7 @@ export const ledger = {
         effectiveOn: date,
         reason: z.enum(manualReasons).default('correction'),
         /** Kept apart from the journal, so that it can be erased. */
-        note: z.string().trim().min(1).max(500).optional(),
+        note: multilineText(500).optional(),
       }),
     )
     .output(entrySchema),
