@@ -1,4 +1,5 @@
 export * from './annotation.ts'
+export * from './audit-chain/index.ts'
 export * from './boundary-fields.ts'
 export * from './boundary-message.ts'
 export * from './boundary-walker.ts'
