@@ -35,12 +35,15 @@ export const steps: readonly Step[] = [
 /** The steps that ask the directory: run again when it has changed under a request. */
 export const routingSteps: readonly Step[] = [lookUp, checkTransit, checkStatus]
 
-/** @returns the answer of the first step that has one, or undefined: forward to `exchange.destination` */
-export async function runSteps(exchange: Exchange, parts: EdgeParts, list: readonly Step[] = steps): Promise<StepOutcome> {
-  for (const step of list) {
+/**
+ * @returns the answer of the first step that has one, or undefined: forward to `exchange.destination`. A promise only when a step had to
+ *   wait, which few requests make it do
+ */
+export function runSteps(exchange: Exchange, parts: EdgeParts, list: readonly Step[] = steps): StepOutcome | Promise<StepOutcome> {
+  for (const [index, step] of list.entries()) {
     const outcome = step(exchange, parts)
-    const answer = outcome instanceof Promise ? await outcome : outcome
-    if (answer) return answer
+    if (outcome instanceof Promise) return outcome.then((answer) => answer ?? runSteps(exchange, parts, list.slice(index + 1)))
+    if (outcome) return outcome
   }
   return undefined
 }

@@ -17,6 +17,8 @@ const definitions: Readonly<Record<string, MetricDefinition>> = metricDefinition
  */
 export class Metrics {
   readonly #points = new Map<string, Map<string, MetricPoint>>()
+  /** Points by name and labels as they were given. Only what is declared gets in, so it cannot grow without end. */
+  readonly #known = new Map<string, MetricPoint>()
 
   add<Name extends MetricNameOf<'counter' | 'gauge'>>(name: Name, labels: MetricLabels<Name>, by = 1): void {
     const point = this.#point(name, labels)
@@ -46,6 +48,13 @@ export class Metrics {
   }
 
   #point(name: MetricName, labels: Readonly<Record<string, unknown>>): MetricPoint | undefined {
+    // A key is made of every label given, in the order given: it is known only if just these labels have passed before.
+    let key: string = name
+    for (const label in labels) key += `|${label}=${String(labels[label])}`
+    return this.#known.get(key) ?? this.#declaredPoint(name, labels, key)
+  }
+
+  #declaredPoint(name: MetricName, labels: Readonly<Record<string, unknown>>, key: string): MetricPoint | undefined {
     const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined
     const declared = definition ? Object.entries(definition.labels) : []
     const fits = declared.every(([label, values]) => values.includes(String(labels[label])))
@@ -53,16 +62,17 @@ export class Metrics {
       this.add('telemetry_refused_total', {})
       return undefined
     }
-    const key = declared.map(([label]) => String(labels[label])).join('|')
+    const values = declared.map(([label]) => String(labels[label])).join('|')
     let points = this.#points.get(name)
     if (!points) this.#points.set(name, (points = new Map()))
-    let point = points.get(key)
+    let point = points.get(values)
     if (!point) {
       const known = Object.fromEntries(declared.map(([label]) => [label, String(labels[label])]))
       const buckets =
         definition.kind === 'histogram' ? { bucketCounts: Array<number>((definition.buckets?.length ?? 0) + 1).fill(0), count: 0 } : {}
-      points.set(key, (point = { labels: known, value: 0, ...buckets }))
+      points.set(values, (point = { labels: known, value: 0, ...buckets }))
     }
+    this.#known.set(key, point)
     return point
   }
 }

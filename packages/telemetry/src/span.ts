@@ -1,5 +1,6 @@
 import { SpanKind, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api'
 import { isAppError } from '@repo/core'
+import { contextFromTraceparent } from './trace-context.ts'
 
 const tracer = () => trace.getTracer('freehold')
 
@@ -15,6 +16,8 @@ const kinds: Readonly<Record<SpanRole, SpanKind>> = {
 export interface SpanOptions {
   readonly attributes?: Attributes
   readonly role?: SpanRole
+  /** The caller's span, where it is not the active one. */
+  readonly traceparent?: string | undefined
 }
 
 /**
@@ -47,9 +50,10 @@ export function withSpan<Result>(name: string, options: SpanOptions, run: (span:
   })
 }
 
-/** Starts a span that its caller ends, for work that callbacks finish. Its parent is the active span. */
+/** Starts a span that its caller ends, for work that callbacks finish. Its parent is the given one, else the active span. */
 export function startSpan(name: string, options: SpanOptions = {}): Span {
-  return tracer().startSpan(name, { kind: kinds[options.role ?? 'internal'], attributes: options.attributes ?? {} })
+  const { role = 'internal', attributes = {}, traceparent } = options
+  return tracer().startSpan(name, { kind: kinds[role], attributes }, contextFromTraceparent(traceparent))
 }
 
 /** Ends a span as failed. Of the error only its declared code, or its class, is kept: a message may hold anything. */

@@ -1,5 +1,5 @@
 /** W3C trace context (https://www.w3.org/TR/trace-context/), version 00 alone: read strictly, written from the active span. */
-import { context, isSpanContextValid, trace, TraceFlags, type Context } from '@opentelemetry/api'
+import { context, isSpanContextValid, trace, TraceFlags, type Context, type Span } from '@opentelemetry/api'
 
 const traceparentForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
 
@@ -22,7 +22,12 @@ export function withTraceparent<Result>(traceparent: string | null | undefined, 
 
 /** The active span as a `traceparent`: for headers, and for workflow inputs, which outlive the request. Undefined without a span. */
 export function currentTraceparent(): string | undefined {
-  const spanContext = trace.getActiveSpan()?.spanContext()
+  return traceparentOf(trace.getActiveSpan())
+}
+
+/** A span as a `traceparent`. Undefined without one. */
+export function traceparentOf(span: Span | undefined): string | undefined {
+  const spanContext = span?.spanContext()
   if (!spanContext || !isSpanContextValid(spanContext)) return undefined
   return `00-${spanContext.traceId}-${spanContext.spanId}-${(spanContext.traceFlags & TraceFlags.SAMPLED) === 0 ? '00' : '01'}`
 }

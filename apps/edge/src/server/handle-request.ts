@@ -3,10 +3,11 @@ import { SpanStatusCode, type Span } from '@opentelemetry/api'
 import type { AppError } from '@repo/core'
 import { platformErrors } from '@repo/contract'
 import { edgeErrors } from '@repo/contract/edge'
-import { currentTraceparent, declareNames, log, withSpan, withTraceparent } from '@repo/telemetry'
+import { declareNames, log, startSpan, traceparentOf } from '@repo/telemetry'
 import { recordRequest } from '../access-log.ts'
+import type { EdgeParts } from '../edge-parts.ts'
 import type { EntryPage } from '../entry/entry-page.ts'
-import type { Answer, Exchange, StepName } from '../exchange.ts'
+import type { Answer, Exchange, StepName, StepOutcome } from '../exchange.ts'
 import type { ClientSide } from '../forward/client-side.ts'
 import { forward, type ForwardParts, type ForwardResult } from '../forward/forward.ts'
 import { runSteps } from '../pipeline.ts'
@@ -38,17 +39,19 @@ export async function handleRequest<Client extends ClientSide>(
 ): Promise<void> {
   const { metrics } = handling
   metrics.add('edge_open_requests', {}, 1)
-  const early = await runSteps(exchange, handling.parts).catch((error: unknown) => unforeseen(exchange, error))
+  const answer = stepsAnswer(exchange, handling)
+  const early = answer instanceof Promise ? await answer : answer
   // The span begins after the steps that recognise a listed edge, whose trace it continues.
-  const ending = await withTraceparent(exchange.traceparent, () =>
-    withSpan(spanName, { role: 'server', attributes: { 'freehold.request_id': exchange.requestId } }, async (span) => {
-      const result =
-        early ?? (await forward(exchange, client, currentTraceparent(), handling).catch((error: unknown) => unforeseen(exchange, error)))
-      const end = finish(result, exchange, client, span, handling)
-      describe(span, exchange, end)
-      return end
-    }),
-  )
+  const span = startSpan(spanName, {
+    role: 'server',
+    attributes: { 'freehold.request_id': exchange.requestId },
+    traceparent: exchange.traceparent,
+  })
+  const result =
+    early ?? (await forward(exchange, client, traceparentOf(span), handling).catch((error: unknown) => unforeseen(exchange, error)))
+  const ending = finish(result, exchange, client, span, handling)
+  describe(span, exchange, ending)
+  span.end()
   metrics.add('edge_open_requests', {}, -1)
   recordRequest(
     exchange,
@@ -62,6 +65,16 @@ export async function handleRequest<Client extends ClientSide>(
     },
     metrics,
   )
+}
+
+/** No promise is waited for that is none: most requests pass every step in one go. */
+function stepsAnswer(exchange: Exchange, { parts }: { parts: EdgeParts }): StepOutcome | Promise<StepOutcome> {
+  try {
+    const outcome = runSteps(exchange, parts)
+    return outcome instanceof Promise ? outcome.catch((error: unknown) => unforeseen(exchange, error)) : outcome
+  } catch (error) {
+    return unforeseen(exchange, error)
+  }
 }
 
 function unforeseen(exchange: Exchange, cause: unknown): Answer {

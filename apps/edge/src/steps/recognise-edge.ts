@@ -8,10 +8,14 @@ import type { Exchange, StepOutcome } from '../exchange.ts'
 
 const traceparentForm = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/
 
-export async function recogniseEdge(exchange: Exchange, parts: EdgeParts): Promise<StepOutcome> {
+export function recogniseEdge(exchange: Exchange, parts: EdgeParts): StepOutcome | Promise<StepOutcome> {
+  const token = parts.config.role === 'zone' ? exchange.head.value('x-freehold-hop') : undefined
+  return token === undefined ? undefined : recogniseToken(exchange, parts, token)
+}
+
+async function recogniseToken(exchange: Exchange, parts: EdgeParts, token: string): Promise<StepOutcome> {
   const { head } = exchange
-  const token = head.value('x-freehold-hop')
-  if (parts.config.role !== 'zone' || token === undefined || !(await parts.isListedEdge(token))) return undefined
+  if (!(await parts.isListedEdge(token))) return undefined
   exchange.fromListedEdge = true
   const requestId = head.value('x-request-id')
   const traceparent = head.value('traceparent')
