@@ -12,9 +12,12 @@ export interface RunningCommand {
 }
 
 /** Runs one of the stack's commands as npm does, from the repository's root. */
-export function runCommand(name: string, args: readonly string[]): RunningCommand {
-  const program = join(repositoryRoot, 'scripts/stack-command.mjs')
-  const child = spawn(process.execPath, [program, name, ...args], { cwd: repositoryRoot, stdio: ['ignore', 'pipe', 'pipe'] })
+export const runCommand = (name: string, args: readonly string[]): RunningCommand => runScript('stack-command.mjs', [name, ...args])
+
+/** Runs a program of `scripts/`: `start.mjs` is what `npm start` does from its first line on. */
+export function runScript(script: string, args: readonly string[]): RunningCommand {
+  const program = join(repositoryRoot, 'scripts', script)
+  const child = spawn(process.execPath, [program, ...args], { cwd: repositoryRoot, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
