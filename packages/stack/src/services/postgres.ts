@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -75,26 +75,27 @@ async function binaries(): Promise<string> {
   }
 }
 
+/** Makes the cluster beside its place and moves it there when it is whole: an interrupted first start leaves nothing that looks like one. */
 async function createCluster(at: { data: string; bin: string; runAs: Unprivileged; password: string }): Promise<void> {
-  const present = await stat(join(at.data, 'PG_VERSION')).catch(() => undefined)
-  if (present) return
-  // A half-made cluster of an interrupted first start is worth nothing.
-  await rm(at.data, { recursive: true, force: true })
-  await mkdir(at.data, { mode: 0o700 })
+  if (await stat(at.data).catch(() => undefined)) return
+  const making = `${at.data}.making`
+  await rm(making, { recursive: true, force: true })
+  await mkdir(making, { mode: 0o700 })
   const passwordPath = join(at.data, '..', 'initdb.password')
   await writeSecretFile(passwordPath, at.password)
-  at.runAs.own(at.data)
+  at.runAs.own(making)
   at.runAs.own(passwordPath)
   const locale = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--encoding=UTF8']
   const access = ['-A', 'scram-sha-256', '-U', superuser, `--pwfile=${passwordPath}`]
-  const { command, args } = at.runAs.wrap(join(at.bin, 'initdb'), ['-D', at.data, '--no-sync', '--data-checksums', ...locale, ...access])
+  const { command, args } = at.runAs.wrap(join(at.bin, 'initdb'), ['-D', making, '--no-sync', '--data-checksums', ...locale, ...access])
   const identity = at.runAs.uid === undefined ? {} : { uid: at.runAs.uid, gid: at.runAs.gid }
   try {
-    await promisify(execFile)(command, args, { ...identity, cwd: at.data, env: childEnvironment() })
+    await promisify(execFile)(command, args, { ...identity, cwd: making, env: childEnvironment() })
   } finally {
     await rm(passwordPath, { force: true })
   }
-  await writeFile(join(at.data, 'postgresql.conf'), "include = 'freehold.conf'\n", { flag: 'a' })
+  await writeFile(join(making, 'postgresql.conf'), "include = 'freehold.conf'\n", { flag: 'a' })
+  await rename(making, at.data)
 }
 
 /** After a crash the number in the lock file may by now be another program's, and Postgres would refuse to start because of it. */
