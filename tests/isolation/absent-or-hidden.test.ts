@@ -1,5 +1,5 @@
 /**
- * To a caller a row that is absent, another organisation's, or a sibling association's is one and the same thing. Every organisation procedure of the
+ * To a caller a row that is absent, another organisation's, a sibling association's or another owner's is one and the same thing. Every organisation procedure of the
  * contract that takes an id is tried with each, at each place where an id stands: the answer, the statements the database sees, the questions put to
  * Cerbos and the audit event must not tell them apart.
  */
@@ -19,6 +19,7 @@ let app: ZoneApp
 let ours: OrgId
 let administrator: Actor
 let managerOfSouth: Actor
+let ownerInSouth: Actor
 let south: Rows
 let north: Rows
 let theirs: Rows
@@ -30,6 +31,7 @@ beforeAll(async () => {
   south = await makeRows(ours, app.as(ours, administrator))
   north = await makeRows(ours, app.as(ours, administrator))
   managerOfSouth = await app.makeMember(ours, { role: 'manager', associationId: south['AssociationId'] ?? '' })
+  ownerInSouth = await app.makeMember(ours, { role: 'owner', partyId: south['PartyId'] ?? '' })
   const other = await app.makeOrganization()
   theirs = await makeRows(other, app.as(other, await app.makeMember(other, { role: 'administrator' })))
 })
@@ -148,5 +150,10 @@ describe.each([...places])('%s', (_, one) => {
   it("is the same for a sibling association's row as for none", async () => {
     const absent = await tracesOf(managerOfSouth, one, randomUUID())
     expect(await tracesOf(managerOfSouth, one, rowOf(north, one.brand))).toEqual(absent)
+  })
+
+  it('is the same to an owner for a row that is nobody’s business of theirs as for none', async () => {
+    const absent = await tracesOf(ownerInSouth, one, randomUUID())
+    expect(await tracesOf(ownerInSouth, one, rowOf(north, one.brand))).toEqual(absent)
   })
 })

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createFreeholdClient, type FreeholdApi } from '@repo/client'
 import { isZoneCode } from '@repo/residency'
 import { awaitClaimToken, loopbackFetch, signInOperator, stackPorts, zoneFolders } from '@repo/stack'
+import { until } from '../workflows/support/until.ts'
 
 export interface StackPlace {
   readonly stateFolder: string
@@ -70,6 +71,8 @@ export async function claimTenant(place: StackPlace, zone: 'eu' | 'us'): Promise
     us: { legalCountryCode: 'US', defaultCurrencyCode: 'USD', defaultLocale: 'en', defaultTimezone: 'America/New_York' },
   }[zone]
   const visitor = createFreeholdClient({ baseUrl: origin, fetch, retry: { retriesMax: 10 } })
+  // The officer's file is there a moment before its link opens.
+  await until('the claim link to open', () => visitor.identity.claims.view({ token }).catch(() => undefined))
   await visitor.identity.claims.claim({ token, organizationName: 'Edge test', name: 'First Administrator', email, password, ...primitives })
   const api = createFreeholdClient({ baseUrl: origin, organizationId: id, fetch, retry: { retriesMax: 10 } })
   await api.identity.signIn({ email, password })

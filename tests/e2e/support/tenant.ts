@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createFreeholdClient, type FreeholdApi } from '@repo/client'
 import { awaitClaimToken, loopbackFetch, signInOperator, stackPorts, zoneFolders } from '@repo/stack'
 import { inject } from 'vitest'
+import { until } from '../../workflows/support/until.ts'
 
 export interface Tenant {
   readonly id: string
@@ -33,7 +34,11 @@ export async function reserveTenant(): Promise<Reserved> {
   const operator = await signInOperator(`http://127.0.0.1:${stackPorts(basePort).controlPlane}`, operatorPassphrase)
   const id = await operator.createOrganization(randomUUID(), { zone: 'eu', kind: 'management_company' })
   const token = await awaitClaimToken(zoneFolders(stateFolder, 'eu').officer, id)
-  return { id, token, origin: `http://eu.localhost:${basePort}` }
+  const origin = `http://eu.localhost:${basePort}`
+  // The officer's file is there a moment before its link opens.
+  const visitor = createFreeholdClient({ baseUrl: origin, fetch: loopbackFetch() })
+  await until('the claim link to open', () => visitor.identity.claims.view({ token }).catch(() => undefined))
+  return { id, token, origin }
 }
 
 export async function claimTenant(name: string): Promise<Tenant> {

@@ -14,7 +14,9 @@ export async function awaitClaimToken(officerFolder: string, organizationId: str
   const untilMs = Date.now() + patienceMs
   while (Date.now() < untilMs) {
     signal?.throwIfAborted()
-    for (const file of await readdir(officerFolder)) {
+    // The zone writes under another name first, and that file may be gone between seeing and reading it.
+    const files = (await readdir(officerFolder)).filter((name) => name.includes(organizationId) && name.endsWith('.txt'))
+    for (const file of files) {
       const found = token.exec(await readFile(join(officerFolder, file), 'utf8'))
       if (found) return found[0]
     }
