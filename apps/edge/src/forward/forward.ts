@@ -10,8 +10,10 @@ import type { Answer, Destination, Exchange } from '../exchange.ts'
 import { routingSteps, runSteps } from '../pipeline.ts'
 import { addContext } from '../steps/add-context.ts'
 import { bodyLimit } from '../steps/limit-body.ts'
+import type { CellBreakers } from './cell-breakers.ts'
 import type { ClientSide } from './client-side.ts'
 import type { InstanceRegistry } from './instance-registry.ts'
+import type { RetryBudget } from './retry-budget.ts'
 import { classifyFailure, mayRetry, type UpstreamFailure } from './transport-errors.ts'
 import type { AttemptResult, Upstreams } from './upstreams.ts'
 
@@ -19,6 +21,8 @@ export interface ForwardParts<Client extends ClientSide> {
   readonly parts: EdgeParts
   readonly upstreams: Upstreams<Client>
   readonly instances: InstanceRegistry
+  readonly breakers: CellBreakers
+  readonly retries: RetryBudget
   readonly metrics: Metrics
 }
 
@@ -31,13 +35,14 @@ export async function forward<Client extends ClientSide>(
   exchange: Exchange,
   client: Client,
   traceparent: string | undefined,
-  { parts, upstreams, instances, metrics }: ForwardParts<Client>,
+  { parts, upstreams, instances, breakers, retries, metrics }: ForwardParts<Client>,
 ): Promise<ForwardResult> {
   const tried = new Set<string>()
   let replayed = false
+  retries.fill()
   for (let attempts = 1; ;) {
     const { destination } = exchange
-    const upstream = destination && reserve(destination, instances, tried)
+    const upstream = destination && reserve(destination, { instances, breakers }, tried)
     if (!upstream) {
       metrics.add('edge_upstream_errors_total', { reason: 'none_available' })
       return fail(edgeErrors.ZONE_UNAVAILABLE({ retryAfterS: 1 }))
@@ -71,7 +76,8 @@ export async function forward<Client extends ClientSide>(
       client.destroy()
       return 'aborted'
     }
-    if (!again || attempts >= attemptsMax || (destination.kind === 'cell' && failure.reason === 'connect')) return fail(failure.error)
+    const elsewhere = destination.kind === 'instances' || failure.reason !== 'connect'
+    if (!again || !elsewhere || attempts >= attemptsMax || !retries.take()) return fail(failure.error)
     attempts += 1
     tried.add(upstream.id)
     metrics.add('edge_retries_total', { reason: 'connect' })
@@ -79,18 +85,23 @@ export async function forward<Client extends ClientSide>(
 }
 
 const fail = (error: UpstreamFailure['error']): Answer => ({ kind: 'error', error, step: 'forward' })
-const nothing = (): void => undefined
 
-function reserve(destination: Destination, instances: InstanceRegistry, tried: ReadonlySet<string>) {
-  if (destination.kind === 'instances') return instances.lease(tried)
-  return { id: destination.cell.code, address: destination.cell.edgeAddress, release: nothing, worked: nothing, failed: nothing }
+function reserve(
+  destination: Destination,
+  { instances, breakers }: { instances: InstanceRegistry; breakers: CellBreakers },
+  tried: ReadonlySet<string>,
+) {
+  return destination.kind === 'instances' ? instances.lease(tried) : breakers.lease(destination.cell)
 }
 
-function noteFailure(result: Extract<AttemptResult, { kind: 'failed' }>, upstream: { failed(): void }, metrics: Metrics): UpstreamFailure {
+function noteFailure(
+  result: Extract<AttemptResult, { kind: 'failed' }>,
+  upstream: { failed(reason: UpstreamFailure['reason']): void },
+  metrics: Metrics,
+): UpstreamFailure {
   const failure = classifyFailure(result.error, result.answerStarted)
   metrics.add('edge_upstream_errors_total', { reason: failure.reason })
-  // A slow answer or a broken body is the request's trouble as often as the instance's; only an unreachable instance is passed over.
-  if (failure.reason === 'connect' || failure.reason === 'reset') upstream.failed()
+  upstream.failed(failure.reason)
   return failure
 }
 

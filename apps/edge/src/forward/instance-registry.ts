@@ -3,6 +3,7 @@
  * cannot be reached is passed over for a while (passive health). Requests go to the instance with the fewest in flight.
  */
 import type { InstanceRegistration } from '@repo/contract/edge'
+import type { UpstreamFailure } from './transport-errors.ts'
 
 interface Instance {
   readonly id: string
@@ -20,8 +21,8 @@ export interface InstanceLease {
   release(): void
   /** The instance answered. */
   worked(): void
-  /** No connection came about, or it broke before an answer. */
-  failed(): void
+  /** It did not answer. */
+  failed(reason: UpstreamFailure['reason']): void
 }
 
 export class InstanceRegistry {
@@ -105,7 +106,9 @@ export class InstanceRegistry {
         instance.failures = 0
         instance.ejectedUntilMs = 0
       },
-      failed: () => {
+      failed: (reason) => {
+        // A slow answer or a broken body is the request's trouble as often as the instance's; only an unreachable one is passed over.
+        if (reason !== 'connect' && reason !== 'reset') return
         instance.failures += 1
         instance.ejectedUntilMs = this.#nowMs() + Math.min(10_000, 250 * 2 ** instance.failures)
       },

@@ -27,7 +27,8 @@ const codeOf = (error: unknown): string => {
 export function classifyFailure(error: unknown, answerStarted: boolean): UpstreamFailure {
   if (error instanceof BodyTooLarge) return { reason: 'malformed', error: edgeErrors.BODY_TOO_LARGE() }
   if (error instanceof BodyMalformed) return { reason: 'malformed', error: edgeErrors.REQUEST_HEAD_MALFORMED() }
-  if (error instanceof BodyStalled) return { reason: 'timeout', error: edgeErrors.REQUEST_TIMEOUT() }
+  // The client's doing: it must not count against what lies behind the edge.
+  if (error instanceof BodyStalled) return { reason: 'malformed', error: edgeErrors.REQUEST_TIMEOUT() }
   const cause = error
   if (error instanceof UpstreamFault) return { reason: error.reason, error: answerTo(error.reason, cause) }
   const code = codeOf(error)

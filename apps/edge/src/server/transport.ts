@@ -1,5 +1,7 @@
 import type { EdgeConfig } from '@repo/contract/edge'
+import { CellBreakers } from '../forward/cell-breakers.ts'
 import type { ClientSide } from '../forward/client-side.ts'
+import { RetryBudget } from '../forward/retry-budget.ts'
 import { UndiciUpstreams } from '../forward/undici-upstreams.ts'
 import { Deadlines } from '../wire/deadlines.ts'
 import { WireServer } from '../wire/wire-server.ts'
@@ -14,10 +16,11 @@ export interface Transport {
 }
 
 /** What requests need, whatever moves their bytes. */
-export type HandlingParts = Omit<RequestHandling<ClientSide>, 'upstreams'>
+export type HandlingParts = Omit<RequestHandling<ClientSide>, 'upstreams' | 'breakers' | 'retries'>
 
 /** What moves the bytes: our own over `node:net`, or `node:http` with undici, kept as a switch and as the other opinion in tests. */
-export function startTransport({ transport, limits }: EdgeConfig, handling: HandlingParts): Transport {
+export function startTransport({ transport, limits }: EdgeConfig, parts: HandlingParts): Transport {
+  const handling = { ...parts, breakers: new CellBreakers(() => performance.now()), retries: new RetryBudget() }
   if (transport === 'http') {
     const upstreams = new UndiciUpstreams(limits)
     return { server: new NodeServer(limits, { ...handling, upstreams }), closeUpstreams: () => upstreams.close() }

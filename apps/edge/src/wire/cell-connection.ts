@@ -2,7 +2,8 @@
  * A connection to a cell's edge or an app instance. It carries one request at a time and is kept only when that request and its answer
  * both ended exactly where they said; one that speaks unasked is cut.
  */
-import { connect, type Socket } from 'node:net'
+import { connect, isIP, type Socket } from 'node:net'
+import { connect as connectSecurely } from 'node:tls'
 import type { Deadlines, Timed } from './deadlines.ts'
 import { HeadScanner, type HeadLimits } from './head-scanner.ts'
 
@@ -21,6 +22,15 @@ export interface CellUser {
 export interface CellAddress {
   readonly host: string
   readonly port: number
+  readonly secure: boolean
+}
+
+/** @throws Error when it is neither http nor https */
+export function cellAddress(url: string): CellAddress {
+  const { protocol, hostname, port } = new URL(url)
+  if (protocol !== 'http:' && protocol !== 'https:') throw new Error('An address behind the edge is http or https')
+  const secure = protocol === 'https:'
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (secure ? 443 : 80)), secure }
 }
 
 /** Shorter than the instances' own, so that it is this side that lets go of an idle connection. */
@@ -32,9 +42,9 @@ export const answerLimits: HeadLimits = { headBytes: 65_536, fieldsMax: 256 }
 export class CellConnection implements Timed {
   readonly socket: Socket
   deadlineMs = Number.POSITIVE_INFINITY
-  /** It has carried a request before: a break may only mean that the other side had let go of it. */
-  reused = false
   user: CellUser | undefined
+  /** It can be written to. */
+  ready = false
   /** No request may be put on it any more. */
   gone = false
   #buffer = Buffer.allocUnsafeSlow(readBytes)
@@ -45,13 +55,15 @@ export class CellConnection implements Timed {
   constructor(address: CellAddress, deadlines: Deadlines, onGone: (connection: CellConnection) => void) {
     this.#deadlines = deadlines
     deadlines.watch(this)
-    this.socket = connect({
-      host: address.host,
-      port: address.port,
-      noDelay: true,
-      onread: { buffer: () => this.#buffer, callback: (length) => this.#onRead(length) },
+    const { host, port, secure } = address
+    const onread = { buffer: () => this.#buffer, callback: (length: number) => this.#onRead(length) }
+    // Certificates are checked against the system's authorities (NODE_EXTRA_CA_CERTS adds one's own).
+    const tls = { host, port, onread, ALPNProtocols: ['http/1.1'], ...(isIP(host) === 0 ? { servername: host } : {}) }
+    this.socket = secure ? connectSecurely(tls) : connect({ host, port, noDelay: true, onread })
+    this.socket.on(secure ? 'secureConnect' : 'connect', () => {
+      this.ready = true
+      this.user?.onConnected()
     })
-    this.socket.on('connect', () => this.user?.onConnected())
     this.socket.on('drain', () => this.user?.onCellDrain())
     this.socket.on('end', () => this.#onEnd())
     this.socket.on('error', (error) => void (this.#error = error))
@@ -68,7 +80,6 @@ export class CellConnection implements Timed {
   /** Nobody needs it for now. */
   rest(): void {
     this.user = undefined
-    this.reused = true
     this.deadlineMs = this.#deadlines.in(idleMs)
   }
 

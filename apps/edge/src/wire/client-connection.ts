@@ -33,6 +33,8 @@ export class ClientConnection implements Timed {
   readonly #hold = new ByteHold()
   readonly #remoteAddress: string
   #request: WireClient | undefined
+  /** Answered, and the client has yet to take the answer. */
+  #answered: WireClient | undefined
   #paused = false
   #closing = false
 
@@ -101,7 +103,10 @@ export class ClientConnection implements Timed {
 
   #onDrain(): void {
     this.socket.setTimeout(0)
-    this.#request?.drained()
+    const answered = this.#answered
+    this.#answered = undefined
+    if (answered) this.#next(answered)
+    else this.#request?.drained()
   }
 
   #onGone(): void {
@@ -145,6 +150,13 @@ export class ClientConnection implements Timed {
   /** The scanner's places belong to a request until it is over, so the next head is read only now. */
   #next(request: WireClient): void {
     if (this.#request !== request) return
+    if (this.socket.writableNeedDrain && !request.closes) {
+      // A client that asks on and on and takes no answer would fill the memory with them.
+      this.#answered = request
+      this.pause()
+      this.watchDrain()
+      return
+    }
     this.#request = undefined
     if (request.closes || !request.bodyDone) {
       this.#close(request.bodyDone)

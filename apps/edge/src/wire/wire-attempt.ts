@@ -58,7 +58,7 @@ export class WireAttempt implements PoolGuest, BodySink, Timed {
 
   onConnection(connection: CellConnection): void {
     this.#connection = connection
-    if (!connection.socket.connecting) this.#send(connection)
+    if (connection.ready) this.#send(connection)
   }
 
   onConnected(): void {
@@ -193,7 +193,8 @@ export class WireAttempt implements PoolGuest, BodySink, Timed {
 
   expire(): void {
     const { client } = this.#options
-    if (!this.#relay) this.#fail(new UpstreamFault('connect'))
+    if (!this.#connection) this.#fail(new UpstreamFault('none_available'))
+    else if (!this.#relay) this.#fail(new UpstreamFault('connect'))
     else if (!this.#relay.begun && client.awaitsBody) this.#fail(new BodyStalled())
     else this.#fail(new UpstreamFault('timeout'))
   }

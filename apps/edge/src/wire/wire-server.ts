@@ -11,7 +11,7 @@ export class WireServer implements EdgeServer {
 
   constructor(parts: Omit<ConnectionParts, 'draining'>) {
     this.#parts = { ...parts, draining: () => this.#draining }
-    this.#server = createServer({ noDelay: true }, (socket) => {
+    this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
       const connection = new ClientConnection(socket, this.#parts)
       this.#connections.add(connection)
       socket.on('close', () => this.#connections.delete(connection))

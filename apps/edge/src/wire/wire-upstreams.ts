@@ -1,5 +1,6 @@
 import type { EdgeLimits } from '@repo/contract/edge'
 import type { AttemptOptions, AttemptResult, Upstreams } from '../forward/upstreams.ts'
+import { cellAddress } from './cell-connection.ts'
 import { CellPool } from './cell-pool.ts'
 import type { Deadlines } from './deadlines.ts'
 import { WireAttempt } from './wire-attempt.ts'
@@ -29,9 +30,7 @@ export class WireUpstreams implements Upstreams<WireClient> {
   #pool(address: string): CellPool {
     let pool = this.#pools.get(address)
     if (!pool) {
-      const { hostname, port } = new URL(address)
-      const host = hostname.replace(/^\[|\]$/g, '')
-      pool = new CellPool({ host, port: Number(port || 80) }, this.#parts.limits.connectionsPerUpstream, this.#parts.deadlines)
+      pool = new CellPool(cellAddress(address), this.#parts.limits.connectionsPerUpstream, this.#parts.deadlines)
       this.#pools.set(address, pool)
     }
     return pool
