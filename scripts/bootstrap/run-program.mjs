@@ -28,7 +28,8 @@ export function runProgram(command, args, options = {}) {
 }
 
 /**
- * Hands the terminal over to a program and ends when it ends. Ctrl-C reaches it directly; a request to end sent to us is passed on.
+ * Hands the terminal over to a program and ends when it ends. A request to end is passed on. Ctrl-C reaches the program directly and
+ * once more through us, which is for whoever sends the signal to this process alone.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
@@ -37,8 +38,7 @@ export function runProgram(command, args, options = {}) {
 export function handOver(command, args, options = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: 'inherit' })
-    process.on('SIGINT', () => undefined)
-    for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
     child.once('error', reject)
     child.once('close', (code) => resolve(code ?? 1))
   })
