@@ -72,6 +72,18 @@ describe('the team', () => {
     expect(outcomes.sort()).toEqual(['LAST_ADMINISTRATOR', 'done'])
   })
 
+  it('keeps both of two changes to one member that come at the same moment', async () => {
+    for (let round = 0; round < 3; round++) {
+      const membershipId = await memberId(await app.makeMember(orgId, { role: 'bookkeeper' }))
+      await Promise.all([
+        api.team.updateMember({ membershipId, status: 'suspended' }),
+        api.team.updateMember({ membershipId, role: 'board' }),
+      ])
+      const { items } = await api.team.members({ limit: 200 })
+      expect(items.find(({ id }) => id === membershipId)).toMatchObject({ role: 'board', status: 'suspended' })
+    }
+  })
+
   it('refuses a second time the same role, an administrator of one association, and what is not there', async () => {
     const { association } = await makeAssociation(api, 0)
     const person = await app.makeMember(orgId, { role: 'board' })
@@ -140,6 +152,18 @@ describe('a password reset link', () => {
     await app.makeMember(await app.makeOrganization(), { role: 'administrator' }, person)
     const call = api.team.createPasswordResetLink({ membershipId: await memberId(person) })
     expect(await refusalOf(call)).toMatchObject({ code: 'PASSWORD_RESET_REFUSED', status: 409 })
+  })
+
+  it('made before the person joined another organisation opens nothing afterwards', async () => {
+    const email = `${randomUUID()}@example.org`
+    const id = await app.services.identity.accounts.ensure({ name: 'Joins two', email, password: 'correct horse battery' })
+    const person = await app.makeMember(orgId, { role: 'board' }, { kind: 'user', id, strength: 'password' })
+    const { url } = await api.team.createPasswordResetLink({ membershipId: await memberId(person) })
+    const other = await app.makeOrganization()
+    const { token } = await app.as(other, await app.makeMember(other, { role: 'administrator' })).team.invite({ email, role: 'manager' })
+    await app.as(null, person).identity.invitations.accept({ token })
+    const taken = app.as(null, undefined).identity.resetPassword({ token: url.split('/').at(-1) ?? '', password: 'taken over by another' })
+    expect(await refusalOf(taken)).toMatchObject({ code: 'LINK_NOT_FOUND', status: 404 })
   })
 })
 

@@ -50,6 +50,7 @@ export const claimOrganization = open.identity.claims.claim.handler(async ({ con
     await recordLinkUse(tx, context, { orgId, userId, action: 'organization.claim', targetKind: 'organization', targetId: orgId })
     await announceClaim(tx, { claimLinkId: id, epoch })
   })
+  await identity.accounts.withdrawResetLinks(userId)
   const { cookies } = await identity.accounts.signIn({ email, password }, context.requestHeaders)
   addCookies(context, cookies)
   rememberOrganization(context, orgId)

@@ -37,6 +37,7 @@ export const acceptInvitation = open.identity.invitations.accept.handler(async (
       targetId: invitation.id,
     })
   })
+  await identity.accounts.withdrawResetLinks(person.userId)
   if (input.account) {
     const { cookies } = await identity.accounts.signIn({ email, password: input.account.password }, context.requestHeaders)
     addCookies(context, cookies)

@@ -9,6 +9,8 @@ import { requireRoleScope } from './role-scope.ts'
 
 export const updateMember = inOrg.team.updateMember.handler(async ({ context: { tx, orgId, associationScope, authorize }, input }) => {
   const { membershipId, ...change } = input
+  // First, so that changes of the team come one after the other: what is read below is what is changed.
+  const seats = await lockAdministrators(tx)
   const member = await membershipById(tx, associationScope, membershipId)
   if (!member) throw teamErrors.MEMBER_NOT_FOUND()
   await authorize('member', 'update', member.associationId ? { associationId: member.associationId } : {})
@@ -22,16 +24,17 @@ export const updateMember = inOrg.team.updateMember.handler(async ({ context: { 
     partyId: either(change.partyId, member.partyId),
   }
   await requireRoleScope(tx, after)
-  if (leavesNoAdministrator(await lockAdministrators(tx), member.id, after)) throw teamErrors.LAST_ADMINISTRATOR()
+  if (leavesNoAdministrator(seats, member.id, after)) throw teamErrors.LAST_ADMINISTRATOR()
   return wireMember(await updateMembership(tx, orgId, member.id, after).catch(roleHeld))
 })
 
 export const removeMember = inOrg.team.removeMember.handler(
   async ({ context: { tx, orgId, associationScope, authorize }, input: { membershipId } }) => {
+    const seats = await lockAdministrators(tx)
     const member = await membershipById(tx, associationScope, membershipId)
     if (!member) throw teamErrors.MEMBER_NOT_FOUND()
     await authorize('member', 'remove', member.associationId ? { associationId: member.associationId } : {})
-    if (leavesNoAdministrator(await lockAdministrators(tx), member.id, undefined)) throw teamErrors.LAST_ADMINISTRATOR()
+    if (leavesNoAdministrator(seats, member.id, undefined)) throw teamErrors.LAST_ADMINISTRATOR()
     await deleteMembership(tx, orgId, member.id)
     return { id: membershipId }
   },
