@@ -85,6 +85,30 @@ describe.each(transports)('over node:%s', (transport) => {
       expect((await ask('GET', org)).body).toBe('from us')
     })
 
+    it.each(['HEAD', 'DELETE', 'OPTIONS', 'POST'])('is asked again whatever the method, when no body byte has gone: %s', async (method) => {
+      const org = await put({ epoch: 1 })
+      app.answer = (request, response, body) => {
+        fence(2)(request, response, body)
+        lab.org({ id: org, epoch: 2 })
+      }
+      const before = app.seen.length
+      expect((await ask(method, org)).status).toBe(200)
+      expect(app.seen.length - before).toBe(2)
+    })
+
+    it('and is always one epoch ahead is asked once more by each edge, and not for ever', async () => {
+      const org = await put({ epoch: 1 })
+      let epoch = 1
+      app.answer = (request, response, body) => {
+        epoch += 1
+        lab.org({ id: org, epoch })
+        fence(epoch)(request, response, body)
+      }
+      const before = app.seen.length
+      expect((await ask('GET', org)).status).toBe(421)
+      expect(app.seen.length - before).toBeLessThanOrEqual(4)
+    })
+
     it('is not asked again with a body that has begun to go: the client gets the 421', async () => {
       const org = await put({ epoch: 1 })
       app.answer = (request, response, body) => {

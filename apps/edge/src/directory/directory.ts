@@ -11,6 +11,7 @@ import {
   type DirectoryChange,
   type DirectoryEntry,
   type DirectorySnapshot,
+  type DirectoryTable,
   type DirectoryZone,
 } from '@repo/contract/edge'
 import type { OrgId } from '@repo/core'
@@ -36,9 +37,18 @@ export interface DirectoryListener {
   /** Resolves when every reader looks at the table. */
   tableChanged(image: DirectoryImage): Promise<void>
   placesChanged(places: Pick<DirectoryImage, 'zones' | 'cells'>): void
+  /** One reader serves from this table until it is called without one, or a table comes for all. */
+  tryOut(table: DirectoryTable | undefined): void
+  /** Look-ups in which that reader's two tables disagreed. */
+  differed(): number
 }
 
-const noListener: DirectoryListener = { tableChanged: () => Promise.resolve(), placesChanged: () => undefined }
+const noListener: DirectoryListener = {
+  tableChanged: () => Promise.resolve(),
+  placesChanged: () => undefined,
+  tryOut: () => undefined,
+  differed: () => 0,
+}
 
 export class Directory implements DirectoryReader {
   readonly #listener: DirectoryListener
@@ -68,7 +78,7 @@ export class Directory implements DirectoryReader {
 
   /** Look-ups in which the directory on trial would have answered otherwise. */
   get differed(): number {
-    return this.#differed
+    return this.#differed + this.#listener.differed()
   }
 
   lookUp(id: Uint8Array, offset: number): number {
@@ -123,6 +133,7 @@ export class Directory implements DirectoryReader {
   tryOut(state: DirectoryState | undefined): void {
     this.#differed = 0
     this.#shadow = state
+    this.#listener.tryOut(state?.table.current)
   }
 
   /** Applies the next change; on a gap nothing is applied and the log must be read again. */
@@ -147,10 +158,14 @@ export class Directory implements DirectoryReader {
     else this.#listener.placesChanged(imageOf(this.#live))
   }
 
+  #grown(state: DirectoryState, table: DirectoryTable): Promise<void> {
+    if (state === this.#live) return this.#listener.tableChanged({ ...imageOf(state), table })
+    if (state === this.#shadow) this.#listener.tryOut(table)
+    return Promise.resolve()
+  }
+
   #stateOf(image: DirectoryImage): DirectoryState {
-    const state: DirectoryState = new DirectoryState(image, (table) =>
-      state === this.#live ? this.#listener.tableChanged({ ...imageOf(state), table }) : Promise.resolve(),
-    )
+    const state: DirectoryState = new DirectoryState(image, (table) => this.#grown(state, table))
     return state
   }
 }

@@ -5,7 +5,7 @@
 import type { DirectoryTable as Table } from '@repo/contract/edge'
 import { DirectoryTable } from '@repo/contract/edge'
 
-/** Slots copied with each change. The last seventh of a table then suffices to build the next one. */
+/** Slots copied with each change. What is left of a crowded table then suffices to build the next one. */
 const copiedPerChange = 24
 
 /** Resolves when every reader looks at the table it was given. */
@@ -43,7 +43,7 @@ export class GrowingTable {
     else if (this.#current.crowded && !this.#retiring) this.#next = { table: this.#larger(), copied: 0 }
   }
 
-  /** Room for a quarter more than there is: changes go on while it is filled. */
+  /** Room for a tenth more than there is: changes go on while it is filled. */
   #larger(): Table {
     return DirectoryTable.for(Math.ceil(this.#current.size * 1.1) + 64)
   }

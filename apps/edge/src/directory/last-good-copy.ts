@@ -3,10 +3,11 @@
  * start exactly as when they came over the wire, so that a changed or torn file is found; then the one before it serves. A snapshot is
  * written under a temporary name, synced and renamed; lines are appended, and a torn last line is dropped. The newest few are kept.
  */
-import { createReadStream, mkdirSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { decodeFeedLine, openSnapshot, type FeedLine, type PublicKeyLookup, type SnapshotImage } from '@repo/contract/edge'
+import { decodeFeedLine, type FeedLine, type PublicKeyLookup, type SnapshotImage } from '@repo/contract/edge'
+import { readSnapshotFile } from './read-snapshot-file.ts'
 
 export interface StoredDirectory {
   readonly image: SnapshotImage
@@ -14,7 +15,6 @@ export interface StoredDirectory {
 }
 
 const snapshotsKept = 3
-const readBytes = 8_388_608
 const snapshotName = (sequence: number): string => `directory.${sequence}.snapshot`
 const linesName = (sequence: number): string => `directory.${sequence}.changes`
 const incomingName = 'incoming.snapshot'
@@ -35,8 +35,7 @@ export class LastGoodCopy {
   /** @returns the newest of what the disk holds that passes its checks, or undefined when there is none */
   async load(lookup: PublicKeyLookup, issuer: string): Promise<StoredDirectory | undefined> {
     for (const sequence of await this.#sequences()) {
-      const chunks = createReadStream(join(this.#folder, snapshotName(sequence)), { highWaterMark: readBytes })
-      const image = await openSnapshot(chunks, lookup, issuer).catch(() => undefined)
+      const image = await readSnapshotFile(join(this.#folder, snapshotName(sequence)), lookup, issuer).catch(() => undefined)
       // A file under another one's name would be followed by the wrong lines.
       if (image?.manifest.sequence !== sequence) continue
       const lines = await this.#lines(sequence, lookup, issuer)

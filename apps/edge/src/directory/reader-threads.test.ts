@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { setImmediate } from 'node:timers/promises'
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads'
+import { tableOf } from '@repo/contract/edge'
 import { describe, expect, it } from 'vitest'
 import { newOrg, until } from '../test-support/edge-lab.ts'
 import { cellOf, numberedOrg, stableCount } from '../test-support/numbered-orgs.ts'
@@ -100,5 +101,20 @@ describe('readers of one directory', () => {
     two.close()
     await until(() => given)
     expect(readers.count).toBe(1)
+  })
+
+  it('are one canary and the others: it alone serves from a directory on trial and tells where the two differ', async () => {
+    const { readers, directory, org } = start()
+    const [canary, other] = [new ThreadDirectory(readers.connect()), new ThreadDirectory(readers.connect())]
+    const organizations = [{ id: org, cell: 1, strict: false, state: 'suspended', epoch: 1 }] as const
+    const tried = directory.prepare({ sequence: 1, zones, cells, table: tableOf(organizations) })
+    directory.tryOut(tried)
+    await until(() => canary.entryOf(org)?.state === 'suspended')
+    expect([other.entryOf(org)?.state, directory.entryOf(org)?.state]).toEqual(['active', 'active'])
+    await until(() => directory.differed >= 2)
+    directory.tryOut(undefined)
+    await until(() => canary.entryOf(org)?.state === 'active')
+    directory.adopt(tried)
+    await until(() => other.entryOf(org)?.state === 'suspended' && canary.entryOf(org)?.state === 'suspended')
   })
 })

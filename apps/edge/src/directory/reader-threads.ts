@@ -16,11 +16,11 @@ export interface SharedPlaces {
 export type ReaderMessage =
   | { readonly kind: 'table'; readonly generation: number; readonly buffer: SharedArrayBuffer; readonly places: SharedPlaces }
   | { readonly kind: 'places'; readonly places: SharedPlaces }
+  /** For one reader: serve from this table and compare, until there is none. */
+  | { readonly kind: 'trial'; readonly buffer: SharedArrayBuffer | undefined }
 
-/** Sent by a reader: it looks at the table of this generation. */
-export interface ReaderAnswer {
-  readonly generation: number
-}
+/** Sent by a reader: it looks at the table of this generation, or the two tables it was given disagreed once more. */
+export type ReaderAnswer = { readonly generation: number } | 'differed'
 
 interface Reader {
   readonly port: MessagePort
@@ -31,6 +31,7 @@ export class ReaderThreads implements DirectoryListener {
   readonly #readers = new Set<Reader>()
   #generation = 0
   #newest: ReaderMessage | undefined
+  #differed = 0
   readonly #whenAnswered = new Set<() => void>()
 
   /** Readers that have not gone. */
@@ -42,8 +43,9 @@ export class ReaderThreads implements DirectoryListener {
   connect(): MessagePort {
     const { port1, port2 } = new MessageChannel()
     const reader: Reader = { port: port1, generation: 0 }
-    port1.on('message', ({ generation }: ReaderAnswer) => {
-      reader.generation = generation
+    port1.on('message', (answer: ReaderAnswer) => {
+      if (answer === 'differed') this.#differed += 1
+      else reader.generation = answer.generation
       this.#wake()
     })
     // A thread that has ended holds nothing up.
@@ -71,6 +73,16 @@ export class ReaderThreads implements DirectoryListener {
   placesChanged(places: SharedPlaces): void {
     if (this.#newest?.kind === 'table') this.#newest = { ...this.#newest, places }
     for (const { port } of this.#readers) port.postMessage({ kind: 'places', places } satisfies ReaderMessage)
+  }
+
+  tryOut(table: { readonly buffer: SharedArrayBuffer } | undefined): void {
+    if (table) this.#differed = 0
+    const [canary] = this.#readers
+    canary?.port.postMessage({ kind: 'trial', buffer: table?.buffer } satisfies ReaderMessage)
+  }
+
+  differed(): number {
+    return this.#differed
   }
 
   #wake(): void {

@@ -21,6 +21,7 @@ const lookEveryMs = 10
 export class ThreadDirectory implements DirectoryReader {
   readonly #port: MessagePort
   #table = tableOf([])
+  #trial: DirectoryTable | undefined
   #cells: ReadonlyMap<number, DirectoryCell> = new Map()
   #zones: ReadonlyMap<string, DirectoryZone> = new Map()
   #byAuthority: ReadonlyMap<string, DirectoryZone> = new Map()
@@ -36,11 +37,16 @@ export class ThreadDirectory implements DirectoryReader {
   }
 
   lookUp(id: Uint8Array, offset: number): number {
-    return this.#table.get(id, offset)
+    const word = this.#table.get(id, offset)
+    if (this.#trial === undefined) return word
+    // The canary: it serves from the new table, and says so when the old one would have answered otherwise.
+    const tried = this.#trial.get(id, offset)
+    if (tried !== word) this.#port.postMessage('differed' satisfies ReaderAnswer)
+    return tried
   }
 
   entryOf(org: OrgId): DirectoryEntry | undefined {
-    return readUuid(org, this.#id) ? unpackDirectoryWord(this.#table.get(this.#id, 0)) : undefined
+    return readUuid(org, this.#id) ? unpackDirectoryWord(this.lookUp(this.#id, 0)) : undefined
   }
 
   cell(number: number): DirectoryCell | undefined {
@@ -81,9 +87,14 @@ export class ThreadDirectory implements DirectoryReader {
   }
 
   #take(message: ReaderMessage): void {
+    if (message.kind === 'trial') {
+      this.#trial = message.buffer && new DirectoryTable(message.buffer)
+      return
+    }
     this.#setPlaces(message.places)
     if (message.kind !== 'table') return
     this.#table = new DirectoryTable(message.buffer)
+    this.#trial = undefined
     this.#port.postMessage({ generation: message.generation } satisfies ReaderAnswer)
   }
 

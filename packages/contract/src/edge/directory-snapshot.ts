@@ -19,7 +19,8 @@ const count = z.int().min(0)
 export const directoryCountsSchema = z.record(zoneCodeSchema, z.partialRecord(z.enum(organizationStates), count))
 export type DirectoryCounts = z.infer<typeof directoryCountsSchema>
 
-const manifestBytesMax = 65_536
+/** Longest first line of a snapshot. */
+export const manifestBytesMax = 65_536
 const placesBytesMax = 4_194_304
 const capacityMax = 2 ** 28
 
@@ -161,51 +162,96 @@ export async function readManifest(line: string, lookup: PublicKeyLookup, issuer
 }
 
 /**
- * Reads a snapshot as it arrives and checks signature, format, length and checksum. What the table holds is not looked at: that is
- * `countOrganizations`, for a snapshot that is new.
+ * A snapshot on its way in: knows from the manifest what has to come, takes the bytes in their order, and checks length and checksum at the
+ * end. Bytes are given to `accept`, or written straight to where `target` says and confirmed with `arrived`. What the table holds is not
+ * looked at: that is `countOrganizations`, for a snapshot that is new.
+ */
+export class SnapshotReader {
+  readonly manifest: SnapshotManifest
+  readonly #places: Uint8Array
+  readonly #table: DirectoryTable
+  readonly #hash = createHash('sha256')
+  #filled = 0
+
+  private constructor(manifest: SnapshotManifest) {
+    const { capacity, organizations, placesBytes } = manifest
+    if (organizations >= capacity) throw new Error('The snapshot holds more organisations than slots')
+    this.manifest = manifest
+    this.#places = new Uint8Array(placesBytes)
+    this.#table = new DirectoryTable(new SharedArrayBuffer(capacity * slotBytes), { used: organizations, live: organizations })
+  }
+
+  /**
+   * @param line the first line, without its line break
+   * @param issuer the control plane's name, `control:main`
+   * @throws Error when the manifest is not signed by the issuer or is malformed
+   */
+  static async begin(line: string, lookup: PublicKeyLookup, issuer: string): Promise<SnapshotReader> {
+    return new SnapshotReader(await readManifest(line, lookup, issuer))
+  }
+
+  get length(): number {
+    return this.#places.length + this.#table.bytes.length
+  }
+
+  /** Memory for up to `max` bytes from `at` on; empty at the end. */
+  target(at: number, max: number): Uint8Array {
+    const behindPlaces = at - this.#places.length
+    return behindPlaces < 0 ? this.#places.subarray(at, at + max) : this.#table.bytes.subarray(behindPlaces, behindPlaces + max)
+  }
+
+  /** The next bytes lie in their place. */
+  arrived(bytes: Uint8Array): void {
+    this.#hash.update(bytes)
+    this.#filled += bytes.length
+  }
+
+  /** @throws Error when more comes than the manifest says */
+  accept(bytes: Uint8Array): void {
+    if (this.#filled + bytes.length > this.length) throw new Error('The snapshot is longer than its manifest says')
+    for (let at = 0; at < bytes.length;) {
+      const target = this.target(this.#filled, bytes.length - at)
+      target.set(bytes.subarray(at, at + target.length))
+      this.arrived(target)
+      at += target.length
+    }
+  }
+
+  /** @throws Error naming the first thing that is wrong; nothing of a refused snapshot is used */
+  finish(): SnapshotImage {
+    if (this.#filled !== this.length) throw new Error('The snapshot is shorter than its manifest says')
+    if (this.#hash.digest('hex') !== this.manifest.sha256) throw new Error("The snapshot's checksum is wrong")
+    const { zones, cells } = placesSchema.parse(JSON.parse(Buffer.from(this.#places).toString('utf8')))
+    const zoneCodes = new Set(zones.map((zone) => zone.code))
+    if (cells.some((cell) => !zoneCodes.has(cell.zone))) throw new Error('A cell names a zone that is not in the snapshot')
+    return { manifest: this.manifest, zones, cells, table: this.#table }
+  }
+}
+
+/**
+ * Reads a snapshot as it arrives.
  * @param issuer the control plane's name, `control:main`
- * @throws Error naming the first thing that is wrong; nothing of a refused snapshot is used
+ * @throws Error naming the first thing that is wrong
  */
 export async function openSnapshot(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   lookup: PublicKeyLookup,
   issuer: string,
 ): Promise<SnapshotImage> {
-  const hash = createHash('sha256')
   let head = Buffer.alloc(0)
-  let opening: { manifest: SnapshotManifest; places: Uint8Array; table: DirectoryTable } | undefined
-  let filled = 0
-  const fill = ({ places, table }: NonNullable<typeof opening>, bytes: Uint8Array): void => {
-    if (filled + bytes.length > places.length + table.bytes.length) throw new Error('The snapshot is longer than its manifest says')
-    hash.update(bytes)
-    const forPlaces = Math.max(0, Math.min(places.length - filled, bytes.length))
-    if (forPlaces > 0) places.set(bytes.subarray(0, forPlaces), filled)
-    if (forPlaces < bytes.length) table.bytes.set(bytes.subarray(forPlaces), Math.max(0, filled - places.length))
-    filled += bytes.length
-  }
+  let reader: SnapshotReader | undefined
   for await (const chunk of chunks) {
-    if (opening) {
-      fill(opening, chunk)
+    if (reader) {
+      reader.accept(chunk)
       continue
     }
     head = Buffer.concat([head, chunk])
     const end = head.indexOf('\n')
     if (end < 0 && head.length > manifestBytesMax) break
     if (end < 0) continue
-    const manifest = await readManifest(head.toString('latin1', 0, end), lookup, issuer)
-    const { capacity, organizations, placesBytes } = manifest
-    const table = new DirectoryTable(new SharedArrayBuffer(capacity * slotBytes), { used: organizations, live: organizations })
-    if (organizations >= capacity) throw new Error('The snapshot holds more organisations than slots')
-    opening = { manifest, places: new Uint8Array(placesBytes), table }
-    fill(opening, head.subarray(end + 1))
-    head = Buffer.alloc(0)
+    reader = await SnapshotReader.begin(head.toString('latin1', 0, end), lookup, issuer)
+    reader.accept(head.subarray(end + 1))
   }
-  if (!opening) throw new Error('The snapshot has no manifest')
-  const { manifest, places, table } = opening
-  if (filled !== places.length + table.bytes.length) throw new Error('The snapshot is shorter than its manifest says')
-  if (hash.digest('hex') !== manifest.sha256) throw new Error("The snapshot's checksum is wrong")
-  const { zones, cells } = placesSchema.parse(JSON.parse(Buffer.from(places).toString('utf8')))
-  const zoneCodes = new Set(zones.map((zone) => zone.code))
-  if (cells.some((cell) => !zoneCodes.has(cell.zone))) throw new Error('A cell names a zone that is not in the snapshot')
-  return { manifest, zones, cells, table }
+  if (!reader) throw new Error('The snapshot has no manifest')
+  return reader.finish()
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { DirectoryTable, slotBytes } from './directory-table.ts'
 
 const keyOf = (number: number): Uint8Array => {
@@ -10,8 +10,6 @@ const keyOf = (number: number): Uint8Array => {
 }
 const words = fc.oneof(fc.constant(0), fc.integer({ min: 0x0020_0000, max: 0xffff_ffff }))
 const small = (slots: number): DirectoryTable => new DirectoryTable(new SharedArrayBuffer(slots * slotBytes))
-
-afterEach(() => vi.restoreAllMocks())
 
 describe('the table', () => {
   it('agrees with a Map through any sets and deletes, full tables and tables built beside it included', () => {
@@ -68,24 +66,26 @@ describe('the table', () => {
 })
 
 describe('a reader beside the writer', () => {
-  /**
-   * Runs the real look-up with any number of the writer's operations between any two of its steps: each atomic load of the reader is a
-   * point where the writer may go on. `schedule` says how many operations run at each point.
-   */
-  function lookUpDuring(table: DirectoryTable, id: Uint8Array, operations: readonly (() => void)[], schedule: readonly number[]): number {
-    const load = Atomics.load.bind(Atomics)
-    let point = 0
-    let done = 0
+  /** Stands where the reader loads a value: the writer may go on there. */
+  let atEachLoad = (): void => undefined
+  const load = Atomics.load.bind(Atomics)
+  beforeAll(() => {
     vi.spyOn(Atomics, 'load').mockImplementation(((array: Int32Array, index: number) => {
-      for (let count = schedule[point] ?? 0; count > 0; count -= 1) operations[done++]?.()
-      point += 1
+      atEachLoad()
       return load(array, index)
     }) as typeof Atomics.load)
-    try {
-      return table.get(id, 4)
-    } finally {
-      vi.restoreAllMocks()
+  })
+  afterAll(() => vi.restoreAllMocks())
+
+  /** Runs the real look-up; `schedule` says how many of the writer's operations run before each of its atomic loads. */
+  function lookUpDuring(table: DirectoryTable, id: Uint8Array, operations: readonly (() => void)[], schedule: readonly number[]): number {
+    let point = 0
+    let done = 0
+    atEachLoad = () => {
+      for (let count = schedule[point] ?? 0; count > 0; count -= 1) operations[done++]?.()
+      point += 1
     }
+    return table.get(id, 4)
   }
 
   function* schedules(operations: number, points: number): Generator<number[]> {
@@ -98,6 +98,7 @@ describe('a reader beside the writer', () => {
   it('finds what stays, never what was never there, and of what changes an old or a new word', () => {
     const [stays, changes, never, comes, goes] = [keyOf(4), keyOf(8), keyOf(12), keyOf(16), keyOf(20)]
     let looked = 0
+    const wrong: number[][] = []
     for (const schedule of schedules(5, 6)) {
       const fresh = () => {
         const table = small(6)
@@ -118,12 +119,11 @@ describe('a reader beside the writer', () => {
         looked += 1
         return lookUpDuring(table, id, operations, schedule)
       }
-      expect(answer(stays)).toBe(0x0020_0002)
-      expect(answer(never)).toBe(0)
-      expect([0x0020_0003, 0x0040_0004, 0x0060_0006]).toContain(answer(changes))
-      expect([0, 0x0020_0005]).toContain(answer(comes))
-      expect([0, 0x0020_0001, 0x0080_0007]).toContain(answer(goes))
+      if (answer(stays) !== 0x0020_0002 || answer(never) !== 0) wrong.push(schedule)
+      if (![0x0020_0003, 0x0040_0004, 0x0060_0006].includes(answer(changes))) wrong.push(schedule)
+      if (![0, 0x0020_0005].includes(answer(comes)) || ![0, 0x0020_0001, 0x0080_0007].includes(answer(goes))) wrong.push(schedule)
     }
+    expect(wrong).toEqual([])
     expect(looked).toBe(462 * 5)
   })
 })
