@@ -4,6 +4,8 @@ import { parsePrismaSchema, type SchemaColumn, type SchemaModel } from './prisma
 
 /** One line of the schema catalogue: where a datum is stored and how it is classified. */
 export interface CatalogueColumn {
+  /** Database schema, where the model names one. */
+  readonly schema: string | undefined
   readonly table: string
   readonly column: string
   readonly model: string
@@ -31,7 +33,17 @@ export interface Catalogue {
 function entryOf(model: SchemaModel, column: SchemaColumn): CatalogueColumn & { readonly problem?: string } {
   const result = parseAnnotation(column.doc)
   const { field, type, nativeType, list, optional } = column
-  const place = { table: model.table, column: column.column, model: model.model, field, type, nativeType, list, optional }
+  const place = {
+    schema: model.schema,
+    table: model.table,
+    column: column.column,
+    model: model.model,
+    field,
+    type,
+    nativeType,
+    list,
+    optional,
+  }
   if ('annotation' in result) return { ...place, ...result.annotation }
   return { ...place, ...unclassified, note: '', problem: result.problem }
 }

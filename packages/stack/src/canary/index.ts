@@ -1,0 +1,6 @@
+export type { Leak } from './leak.ts'
+export { plantCanaries, r3TextColumns, type PlantedCanaries, type PlantOptions } from './plant-canaries.ts'
+export { sweepFiles } from './sweep-files.ts'
+export { controlSuperuserUrl, sweepOutside, type StackPlace } from './sweep-outside.ts'
+export { sweepPostgres } from './sweep-postgres.ts'
+export { sweepRedis } from './sweep-redis.ts'
