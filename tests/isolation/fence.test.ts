@@ -2,6 +2,7 @@
 import { newOpaqueId, type OrgId } from '@repo/core'
 import { routingErrors } from '@repo/contract/edge'
 import { createZoneDatabase, fenceErrors, type Fence } from '@repo/db/zone'
+import { Client } from 'pg'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 
 const { databaseUrls: urls } = inject('zone')
@@ -107,6 +108,40 @@ describe('the fence', () => {
     expect(await count(orgId)).toBe(whenRaised)
     expect(outcomes.filter((one) => one === 'stored')).toHaveLength(whenRaised)
     expect(outcomes.filter((one) => one === 'refused')).toHaveLength(4)
+  })
+
+  test.each<[Fence['status'], string]>([
+    ['read_only', 'READ_ONLY'],
+    ['moving', 'ORG_MOVING'],
+    ['suspended', 'ORG_SUSPENDED'],
+    ['closed', 'ORG_CLOSED'],
+  ])('in the middle of running writes, nothing commits after the status has become %s', async (status, code) => {
+    const orgId = await organization()
+    let stored = 0
+    const writer = async (): Promise<string> => {
+      for (;;) {
+        const refused = await write(orgId, 1).then(
+          () => undefined,
+          (error: { code?: string }) => error.code ?? 'unknown',
+        )
+        if (refused !== undefined) return refused
+        stored += 1
+      }
+    }
+    const writers = Promise.all(Array.from({ length: 3 }, writer))
+    await expect.poll(() => stored, { timeout: 30_000 }).toBeGreaterThan(15)
+    await set(orgId, 1, status)
+    const superuser = new Client({ connectionString: urls.superuser })
+    await superuser.connect()
+    const committed = async () =>
+      Number((await superuser.query('select count(*) from app.idempotency_key where organization_id = $1', [orgId])).rows[0].count)
+    try {
+      const whenChanged = await committed()
+      expect(await writers).toEqual([code, code, code])
+      expect([await committed(), stored]).toEqual([whenChanged, whenChanged])
+    } finally {
+      await superuser.end()
+    }
   })
 
   test('a late or repeated message moves nothing back', async () => {

@@ -4,7 +4,8 @@
  */
 import type { DirectoryDatabase } from '@repo/db/control-plane'
 
-const lookEveryMs = 200
+/** A change is to be at every edge within a quarter of a second; this is most of what it waits. */
+const lookEveryMs = 75
 
 export interface Heads {
   /** Newest sequence of the change log. */
