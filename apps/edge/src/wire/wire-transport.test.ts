@@ -134,6 +134,29 @@ describe('a client connection', () => {
     client.socket.destroy()
   })
 
+  it('that asks on and on and takes no answer is made to wait', async () => {
+    const one = `GET /healthz HTTP/1.1\r\nHost: ${bareHost}\r\n\r\n`
+    const client = connect(edge.publicPort, '127.0.0.1')
+    client.pause()
+    const batch = one.repeat(2000)
+    let [written, full, last] = [0, false, -1]
+    const pump = (): void => {
+      while (!full && written < 60_000_000) {
+        written += batch.length
+        full = !client.write(batch)
+      }
+    }
+    client.on('drain', () => {
+      full = false
+      pump()
+    })
+    pump()
+    // It has come to rest when a whole look-round brings nothing new: what two kernels and the edge hold, and no more.
+    await until(() => (full && written === last) || ((last = written), false))
+    expect(written).toBeLessThan(60_000_000)
+    client.destroy()
+  })
+
   it('ends with an answer that came before its body was read', async () => {
     zone.answer = (socket) => void socket.write(ok)
     const client = new Kept()
