@@ -48,15 +48,16 @@ const imports = {
   committed: { family: 'done', label: m.import_committed },
   failed: { family: 'bad', label: m.import_failed },
   cancelled: { family: 'done', label: m.import_cancelled },
+  expired: { family: 'done', label: m.import_expired },
 } as const
 export const importState = (status: keyof typeof imports): StateView => view(imports[status])
 
 const ages = {
-  not_due: { family: 'done', label: m.age_state_not_due },
-  '30': { family: 'warn', label: m.age_state_30 },
-  '60': { family: 'warn', label: m.age_state_60 },
-  '90': { family: 'bad', label: m.age_state_90 },
-  over: { family: 'bad', label: m.age_state_over },
+  notDue: { family: 'done', label: m.age_state_not_due },
+  days1To30: { family: 'warn', label: m.age_state_30 },
+  days31To60: { family: 'warn', label: m.age_state_60 },
+  days61To90: { family: 'bad', label: m.age_state_90 },
+  over90: { family: 'bad', label: m.age_state_over },
 } as const
 /** @param age the oldest bucket with something open; undefined when nothing is */
 export const ageState = (age: keyof typeof ages | undefined): StateView =>

@@ -13,3 +13,10 @@ export function ageBucketOf(daysLate: number): AgeBucket {
   const bucket = ageBuckets.find(({ toDays }) => toDays === null || daysLate <= toDays)
   return bucket?.name ?? 'over90'
 }
+
+/** The oldest bucket in which something is owed; `notDue` when nothing is late. */
+export function oldestOf(aged: Readonly<Record<AgeBucket, bigint>>): AgeBucket {
+  return agesOldestFirst.find((bucket) => aged[bucket] > 0n) ?? 'notDue'
+}
+
+const agesOldestFirst = ['over90', 'days61To90', 'days31To60', 'days1To30'] as const

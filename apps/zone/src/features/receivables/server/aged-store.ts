@@ -19,7 +19,7 @@ export interface AgedRow extends Aged {
  * before its own month counts from its month; until then the payment stands against it as not due, so that the sum always equals the
  * receivables account.
  */
-function openItems(associations: Prisma.Sql, at: string): Prisma.Sql {
+export function openItems(associations: Prisma.Sql, at: string): Prisma.Sql {
   return Prisma.sql`
     select share.association_id, share.party_id, charge.unit_id, ${at}::date - charge.due_on as days_late,
       case when charge.effective_on <= ${at}::date then share.amount_minor else 0 end - coalesce(paid.amount, 0) as open
@@ -33,7 +33,7 @@ function openItems(associations: Prisma.Sql, at: string): Prisma.Sql {
     where share.organization_id = ${organizationInScope} and ${associations}`
 }
 
-const buckets = Prisma.sql`
+export const buckets = Prisma.sql`
   coalesce(sum(open) filter (where days_late <= 0), 0)::bigint as "notDue",
   coalesce(sum(open) filter (where days_late between 1 and 30), 0)::bigint as "days1To30",
   coalesce(sum(open) filter (where days_late between 31 and 60), 0)::bigint as "days31To60",

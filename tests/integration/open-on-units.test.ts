@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { OrgId } from '@repo/core'
+import { bill, eur, makeOwnedAssociation, type OwnedAssociation } from '../support/books-fixture.ts'
+import { refusalOf } from '../support/refusal.ts'
+import { startZoneApp, type ServerApi, type ZoneApp } from '../support/zone-app.ts'
+
+const at = '2026-12-31'
+let app: ZoneApp
+let orgId: OrgId
+let api: ServerApi
+let books: OwnedAssociation
+let unitIds: string[]
+
+beforeAll(async () => {
+  app = startZoneApp()
+  orgId = await app.makeOrganization()
+  api = app.as(orgId, await app.makeMember(orgId, { role: 'manager' }))
+  books = await makeOwnedAssociation(api, 4)
+  unitIds = books.units.map(({ id }) => id)
+  const associationId = books.association.id
+  await bill(app, orgId, api, { associationId, total: eur(1000) })
+  await bill(app, orgId, api, { associationId, total: eur(403), periodStart: '2026-12-01', dueOn: '2026-12-24' })
+  await api.receipts.record({
+    associationId,
+    partyId: books.owners[0]!.id,
+    amount: eur(250),
+    receivedOn: '2026-10-01',
+    method: 'transfer',
+  })
+})
+afterAll(() => app.close())
+
+it('what is open on units, one by one and together, is what the aged report says', async () => {
+  const associationId = books.association.id
+  const open = await api.receivables.ofUnits({ associationId, at, unitIds })
+  const aged = await api.receivables.aged({ associationId, at })
+  const byUnit = (rows: readonly { unitId: string }[]) => rows.toSorted((one, other) => one.unitId.localeCompare(other.unitId))
+  expect(byUnit(open.items.map(({ unitId, open: total }) => ({ unitId, total })))).toEqual(
+    byUnit(aged.items.map(({ unitId, total }) => ({ unitId, total }))),
+  )
+  expect([open.sum, open.owing]).toEqual([aged.totals.total, 4])
+  // The first owner paid September: only December is open there, a week late.
+  expect(open.items.find(({ unitId }) => unitId === unitIds[0])).toMatchObject({ oldest: 'days1To30' })
+  expect(open.items.find(({ unitId }) => unitId === unitIds[1])).toMatchObject({ oldest: 'over90' })
+})
+
+it('the sum is of the filter, whichever units are on the page', async () => {
+  const associationId = books.association.id
+  const all = await api.receivables.ofUnits({ associationId, at, unitIds })
+  const label = books.units[2]!.label
+  const found = await api.receivables.ofUnits({ associationId, at, unitIds: [], filter: { search: label } })
+  expect(found).toMatchObject({ items: [], owing: 1, sum: all.items.find(({ unitId }) => unitId === unitIds[2])!.open })
+})
+
+it('an owner sees their own part of their own units, and no other association’s', async () => {
+  const associationId = books.association.id
+  const owner = app.as(orgId, await app.makeMember(orgId, { role: 'owner', partyId: books.owners[1]!.id }))
+  const own = await owner.receivables.ofUnits({ associationId, at, unitIds })
+  expect(own.items.map(({ unitId }) => unitId)).toEqual([unitIds[1]])
+  expect([own.sum, own.owing]).toEqual([own.items[0]!.open, 1])
+  const other = await makeOwnedAssociation(api, 1)
+  const call = owner.receivables.ofUnits({ associationId: other.association.id, at, unitIds: [] })
+  expect((await refusalOf(call)).code).toBe('BOOKS_NOT_FOUND')
+})
