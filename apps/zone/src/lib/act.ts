@@ -23,15 +23,18 @@ export interface Done {
 /** For `use:enhance` of a form whose action answers `Done`. */
 export const act: SubmitFunction = () => {
   return async ({ result, update }) => {
-    const done = doneOf(result)
-    if (!done) return update({ reset: false })
-    await invalidateAll()
-    announce(done)
+    await update({ reset: false })
+    announceDone(result)
   }
 }
 
-/** Shows what was done, with its undo. */
-export function announce({ done, undo }: Done): void {
+/** Shows the result of an action that answered `Done`; any other result shows itself on its page. */
+export function announceDone(result: Pick<ActionResult, 'type'> & { readonly data?: unknown }): void {
+  const done = doneOf(result)
+  if (done) announce(done)
+}
+
+function announce({ done, undo }: Done): void {
   toasts.show(done, undo && { label: m.undo(), run: () => takeBack(done, undo) })
 }
 
@@ -49,7 +52,7 @@ async function takeBack(what: string, { action, fields }: Undo): Promise<string>
   }
 }
 
-function doneOf(result: ActionResult): Done | undefined {
-  const data: unknown = result.type === 'success' ? result.data : undefined
+function doneOf({ type, data }: { readonly type: string; readonly data?: unknown }): Done | undefined {
+  if (type !== 'success') return undefined
   return typeof data === 'object' && data !== null && 'done' in data ? (data as Done) : undefined
 }

@@ -1,3 +1,4 @@
+import type { Undo } from '#lib/act.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
 import { currencyChoices, localeChoices, timeZoneChoices } from '#lib/server/choices.ts'
@@ -27,8 +28,11 @@ export const actions: Actions = {
       defaultLocale: form.required('defaultLocale', m.language()),
       defaultTimezone: form.required('defaultTimezone', m.time_zone()),
     }
+    const { name, defaultCurrencyCode, defaultLocale, defaultTimezone } = await answered(locals.api.settings.get({}))
     const answer = await form.call(() => locals.api.settings.update(input, { context: { idempotencyKey: form.idempotencyKey } }))
-    return answer.ok ? { saved: true } : answer.failure
+    if (!answer.ok) return answer.failure
+    const undo: Undo = { action: '?/save', fields: { name, defaultCurrencyCode, defaultLocale, defaultTimezone } }
+    return { done: m.settings_saved(), undo }
   },
   setHost: async ({ request, locals }) => {
     const form = await FormReader.of(request)

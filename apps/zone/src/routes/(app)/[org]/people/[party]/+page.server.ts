@@ -1,10 +1,11 @@
+import type { Undo } from '#lib/act.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
 import { addressFields } from '#lib/server/address-form.ts'
 import { countryChoices, localeChoices } from '#lib/server/choices.ts'
 import { answered } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
-import { readPerson } from '#lib/server/person-form.ts'
+import { fieldsOfPerson, readPerson } from '#lib/server/person-form.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** A person and what each association they own in has open with them. */
@@ -17,24 +18,13 @@ export const load: PageServerLoad = async ({ locals, params, parent }) => {
       return { id, name, closing: ledger.closing, hasEntries: ledger.items.length > 0 }
     }),
   )
-  const address = person.address
   return {
     person,
     accounts: accounts.filter(({ hasEntries }) => hasEntries),
     idempotencyKey: crypto.randomUUID(),
     countries: countryChoices(getLocale()),
     locales: localeChoices(getLocale()),
-    initial: {
-      displayName: person.displayName,
-      email: person.email ?? '',
-      phone: person.phone ?? '',
-      partyLocale: person.locale ?? '',
-      addressCountry: address?.countryCode ?? '',
-      addressLines: address?.lines.join('\n') ?? '',
-      addressLocality: address?.locality ?? '',
-      addressPostalCode: address?.postalCode ?? '',
-      addressSubdivision: address?.subdivisionCode ?? '',
-    },
+    initial: fieldsOfPerson(person),
   }
 }
 
@@ -42,10 +32,13 @@ export const actions: Actions = {
   default: async ({ request, locals, params }) => {
     const form = await FormReader.of(request)
     const input = { partyId: params.party, ...readPerson(form) }
+    const before = await answered(locals.api.people.get({ partyId: params.party }))
     const answer = await form.call(() => locals.api.people.update(input, { context: { idempotencyKey: form.idempotencyKey } }), {
       ...addressFields,
       locale: 'partyLocale',
     })
-    return answer.ok ? { saved: m.person_saved() } : answer.failure
+    if (!answer.ok) return answer.failure
+    const undo: Undo = { action: '?', fields: fieldsOfPerson(before) }
+    return { done: m.person_saved(), undo }
   },
 }
