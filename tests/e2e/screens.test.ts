@@ -1,7 +1,18 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { accessibilityProblems, newContext, sidewaysScroll, startBrowser, watchErrors, type Look } from './support/browser.ts'
-import { screens, signIn } from './support/pages.ts'
+import type { Browser, Page, Response } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  accessibilityProblems,
+  layoutShift,
+  newContext,
+  open,
+  resize,
+  sidewaysScroll,
+  startBrowser,
+  turnTheme,
+  watchErrors,
+} from './support/browser.ts'
+import { overweight, weigh } from './support/page-budget.ts'
+import { pageKinds, samples, screens, signIn } from './support/pages.ts'
 import { billMonth, claimTenant, openBooks, type Tenant } from './support/tenant.ts'
 
 let browser: Browser
@@ -25,39 +36,75 @@ beforeAll(async () => {
 
 afterAll(() => browser.close())
 
-async function everyScreen(look: Look, check: (page: Page, name: string) => Promise<void>): Promise<void> {
-  const context = await newContext(browser, tenant.origin, look)
+const widths = [375, 1280, 1920] as const
+
+/** Opens each screen once in a language and looks at it in every width, since a page answers to its window and not to how it was opened. */
+async function everyScreen(
+  locale: string,
+  paths: Readonly<Record<string, string>>,
+  check: (page: Page, name: string, response: Response | null) => Promise<void>,
+): Promise<void> {
+  const context = await newContext(browser, tenant.origin, { locale })
   const page = await context.newPage()
+  // Colours that are on their way from one theme to the other belong to neither.
+  await page.emulateMedia({ reducedMotion: 'reduce' })
   await signIn(page, tenant)
-  for (const [name, path] of Object.entries(places)) {
-    await page.goto(tenant.origin + path, { waitUntil: 'networkidle' })
-    await check(page, name)
+  for (const [name, path] of Object.entries(paths)) {
+    await resize(page, 1280)
+    await check(page, name, await open(page, tenant.origin + path))
   }
   await context.close()
 }
 
-describe.each(['light', 'dark'] as const)('%s theme', (theme) => {
-  test('every screen is clean for axe and reports no error of its own', { timeout: 240_000 }, async () => {
+async function sidewaysInEveryWidth(page: Page, name: string): Promise<string[]> {
+  const wide: string[] = []
+  for (const width of widths) {
+    await resize(page, width)
+    const pixels = await sidewaysScroll(page)
+    if (pixels > 0) wide.push(`${name}: ${pixels} px too wide at ${width} px`)
+  }
+  return wide
+}
+
+test(
+  'in English every screen is clean for axe in both themes, reports no error, moves nothing by itself, weighs no more than it may, and fits every width',
+  { timeout: 240_000 },
+  async () => {
     const found: string[] = []
     let errors: string[] | undefined
-    await everyScreen({ theme }, async (page, name) => {
+    await everyScreen('en', { ...places, ...samples }, async (page, name, response) => {
       errors ??= watchErrors(page)
-      found.push(...(await accessibilityProblems(page)).map((problem) => `${name}: ${problem}`))
-      found.push(...errors.splice(0).map((error) => `${name}: ${error}`))
+      const problems = [...(await accessibilityProblems(page)), ...errors.splice(0)]
+      if (name in places) problems.push(...overweight(pageKinds[name] ?? 'form', await weigh(page, response)))
+      const shift = await layoutShift(page)
+      if (shift > 0) problems.push(`layout shift of ${shift}`)
+      await turnTheme(page, 'dark')
+      problems.push(...(await accessibilityProblems(page, 'colours')).map((problem) => `dark, ${problem}`))
+      found.push(...problems.map((problem) => `${name}: ${problem}`), ...(await sidewaysInEveryWidth(page, name)))
     })
     expect(found).toEqual([])
-  })
+  },
+)
+
+test.each(['de', 'en-XA'])('no screen scrolls sideways in %s, at any width', { timeout: 240_000 }, async (locale) => {
+  const wide: string[] = []
+  await everyScreen(locale, places, async (page, name) => void wide.push(...(await sidewaysInEveryWidth(page, name))))
+  expect(wide).toEqual([])
 })
 
-describe.each([375, 1280])('%d px wide', (width) => {
-  test.each(['en', 'de', 'en-XA'])('no screen scrolls sideways in %s', { timeout: 240_000 }, async (locale) => {
-    const wide: string[] = []
-    await everyScreen({ width, locale }, async (page, name) => {
-      const pixels = await sidewaysScroll(page)
-      if (pixels > 0) wide.push(`${name} by ${pixels} px`)
-    })
-    expect(wide).toEqual([])
-  })
+test('the sign-in page is clean, light and fits, in every language and theme', { timeout: 120_000 }, async () => {
+  const found: string[] = []
+  for (const locale of ['en', 'de', 'en-XA']) {
+    const context = await newContext(browser, tenant.origin, { locale })
+    const page = await context.newPage()
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    const response = await open(page, `${tenant.origin}/sign-in`)
+    found.push(...overweight('signIn', await weigh(page, response)), ...(await accessibilityProblems(page)))
+    await turnTheme(page, 'dark')
+    found.push(...(await accessibilityProblems(page, 'colours')), ...(await sidewaysInEveryWidth(page, locale)))
+    await context.close()
+  }
+  expect(found).toEqual([])
 })
 
 test('the server writes theme, language and direction, so that nothing flashes before scripts run', async () => {

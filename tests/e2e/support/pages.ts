@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core'
+import type { PageKind } from './page-budget.ts'
 import type { Books, Tenant } from './tenant.ts'
 
 export async function signIn(page: Page, tenant: Pick<Tenant, 'id' | 'origin' | 'email' | 'password'>): Promise<void> {
@@ -42,10 +43,38 @@ export function screens(
     receivables: `${inside}/receivables`,
     'owner ledger': `${inside}/owners/${partyIds[0]}`,
     'trial balance': `${inside}/trial-balance`,
+    journal: `${inside}/journal`,
+    'new entry': `${inside}/journal/new`,
+    periods: `${inside}/periods`,
+    'late receivables': `${inside}/receivables?part=over60`,
     team: `${root}/team`,
     'api keys': `${root}/api-keys`,
     settings: `${root}/settings`,
     'no such page': `${inside}/units/00000000-0000-4000-8000-000000000000`,
-    components: '/account/components',
   }
+}
+
+/** The pages of components, in every state and direction; they speak no language's catalogue. */
+export const samples: Readonly<Record<string, string>> = {
+  components: '/account/components',
+  frame: '/account/components/frame',
+  'frame, mirrored': '/account/components/frame?dir=rtl',
+  ...Object.fromEntries(
+    ['dialog', 'sheet', 'toast', 'switch'].map((over) => [`frame with ${over}`, `/account/components/frame?open=${over}`]),
+  ),
+}
+
+/** What each screen may weigh; every other one is a form or a detail. */
+export const pageKinds: Readonly<Record<string, PageKind>> = {
+  today: 'dashboard',
+  ...Object.fromEntries(
+    ['associations', 'units', 'people', 'assessment runs', 'receipts', 'receivables', 'journal', 'team', 'api keys', 'account'].map(
+      (name) => [name, 'list'],
+    ),
+  ),
+  import: 'run',
+  'assessment preview': 'run',
+  'assessment run': 'run',
+  'owner ledger': 'report',
+  'trial balance': 'report',
 }
