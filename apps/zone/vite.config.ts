@@ -7,6 +7,7 @@ import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
+import { paraglideOptions } from './messages/paraglide-options.ts'
 import { writePseudoLocale } from './messages/pseudo-locale.ts'
 
 // Before Paraglide compiles: the long pseudo-locale is made from the English it tests.
@@ -15,13 +16,7 @@ writePseudoLocale()
 export default defineConfig({
   plugins: [
     tailwindcss(),
-    paraglideVitePlugin({
-      project: './project.inlang',
-      outdir: './src/lib/paraglide',
-      // The signed-in person's choice travels in a cookie; the browser's preference is the default, English the last resort.
-      strategy: ['cookie', 'preferredLanguage', 'baseLocale'],
-      cookieName: 'freehold_locale',
-    }),
+    paraglideVitePlugin(paraglideOptions),
     sveltekit({
       adapter: adapter(),
       // Kit's own spans would start a trace of their own beside the edge's: the trace hook makes the request's span instead.
