@@ -39,7 +39,9 @@ const client = new pg.Client({ connectionString: inject('zone').databaseUrls.sup
 beforeAll(() => client.connect())
 afterAll(() => client.end())
 
-const { columnSeparator, decimalSign } = contract.imports.create['~orpc'].inputSchema.shape
+const importInput = contract.imports.create['~orpc'].inputSchema
+if (!importInput) throw new Error('beginning an import takes input')
+const { columnSeparator, decimalSign } = importInput.shape
 
 const declared = {
   'account.kind': accountKinds,

@@ -5,6 +5,7 @@ import { csvFile, csvInput } from './csv.ts'
 import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
 import { sortBy } from './sorting.ts'
+import { requestErrors } from './request-errors.ts'
 import { raises } from './wire-errors.ts'
 import { classified, countryCode, currencyCode, id, instant, subdivisionCode, text, timeZone } from './wire.ts'
 import { fieldProblems } from './field-problems.ts'
@@ -93,5 +94,6 @@ export const associations = {
   export: orgProcedure({ resource: 'association', action: 'export', audit: 'read' })
     .route({ method: 'GET', path: '/associations/export.csv', summary: 'All associations as CSV' })
     .input(associationFilter.extend(csvInput))
-    .output(csvFile),
+    .output(csvFile)
+    .errors(raises(requestErrors, 'EXPORT_TOO_LARGE')),
 }

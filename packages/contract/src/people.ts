@@ -7,6 +7,7 @@ import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
 import { sortBy } from './sorting.ts'
 import { taxIdentifier, taxIdentifierInput } from './tax-identifier.ts'
+import { requestErrors } from './request-errors.ts'
 import { raises } from './wire-errors.ts'
 import { classified, id, instant, locale, text } from './wire.ts'
 import { fieldProblems } from './field-problems.ts'
@@ -101,5 +102,6 @@ export const people = {
     .route({ method: 'GET', path: '/people/export.csv', summary: 'People and companies as CSV' })
     .input(peopleFilter.extend(csvInput))
     .output(csvFile)
+    .errors(raises(requestErrors, 'EXPORT_TOO_LARGE'))
     .errors(raises(associationErrors, 'ASSOCIATION_NOT_FOUND')),
 }

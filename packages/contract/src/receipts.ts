@@ -5,6 +5,7 @@ import { documentReferenceSchema, ledgerErrors } from './ledger.ts'
 import { csvFile, csvInput } from './csv.ts'
 import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
+import { requestErrors } from './request-errors.ts'
 import { sortBy } from './sorting.ts'
 import { raises } from './wire-errors.ts'
 import { date, flag, id, instant, money } from './wire.ts'
@@ -126,7 +127,8 @@ export const receipts = {
   export: orgProcedure({ resource: 'receipt', action: 'export', audit: 'read' })
     .route({ method: 'GET', path: '/receipts/export.csv', tags: ['Receipts'], summary: 'Receipts as CSV' })
     .input(receiptFilter.extend(csvInput))
-    .output(csvFile),
+    .output(csvFile)
+    .errors(raises(requestErrors, 'EXPORT_TOO_LARGE')),
   get: orgProcedure({ resource: 'receipt', action: 'read' })
     .route({ method: 'GET', path: '/receipts/{receiptId}', tags: ['Receipts'], summary: 'One receipt with its applications' })
     .errors(raises(receiptErrors, 'RECEIPT_NOT_FOUND'))

@@ -16,6 +16,11 @@ export const requestErrors = defineErrors({
     message: 'The body cannot be read. Send well-formed JSON with content-type application/json.',
   },
   CURSOR_INVALID: { status: 400, owner: 'caller', message: 'The cursor is not valid for this list. Start again without one.' },
+  EXPORT_TOO_LARGE: {
+    status: 422,
+    owner: 'caller',
+    message: 'This would be more than 100,000 rows. Narrow the export, to one association or a shorter time for instance.',
+  },
   IDEMPOTENCY_KEY_MALFORMED: {
     status: 400,
     owner: 'caller',

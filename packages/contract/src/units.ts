@@ -6,6 +6,7 @@ import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
 import { propertyErrors, propertyId } from './properties.ts'
 import { sortBy } from './sorting.ts'
+import { requestErrors } from './request-errors.ts'
 import { raises } from './wire-errors.ts'
 import { classified, id, naturalNumber, positiveNumber, text } from './wire.ts'
 
@@ -89,5 +90,6 @@ export const units = {
     .route({ method: 'GET', path: '/units/export.csv', summary: 'Units as CSV' })
     .input(unitFilter.extend(csvInput))
     .output(csvFile)
+    .errors(raises(requestErrors, 'EXPORT_TOO_LARGE'))
     .errors(raises(associationErrors, 'ASSOCIATION_NOT_FOUND')),
 }

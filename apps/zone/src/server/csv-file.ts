@@ -1,8 +1,14 @@
+import { requestErrors } from '@repo/contract'
 import { toDecimal, type Money } from '@repo/money'
 import { stringify } from 'csv-stringify/sync'
 
 /** What a cell may hold. Money is written in major units, with all its decimals. */
 export type CsvValue = string | number | bigint | Money | null
+
+/** More is refused: a file that left rows out without a word would be taken for the whole. */
+export const exportRowsMax = 100_000
+/** Rows to ask a store for: one more tells that there are too many. */
+export const exportTake = exportRowsMax + 1
 
 export interface CsvSource<Row> {
   readonly name: string
@@ -19,8 +25,10 @@ const number = /^-?\d+([.,]\d+)?$/
  * A CSV file (RFC 4180) in UTF-8 with a byte-order mark, so that spreadsheets read accents. Cells that a spreadsheet would take for a
  * formula are written as text.
  * @param columns heading → value of a row
+ * @throws EXPORT_TOO_LARGE for more than `exportRowsMax` rows
  */
 export function csvFile<Row>({ name, rows, locale }: CsvSource<Row>, columns: Readonly<Record<string, (row: Row) => CsvValue>>): File {
+  if (rows.length > exportRowsMax) throw requestErrors.EXPORT_TOO_LARGE()
   const { delimiter, decimalSign } = separatorsOf(locale)
   const values = Object.values(columns)
   const lines = rows.map((row) => values.map((valueOf) => cell(text(valueOf(row), decimalSign))))

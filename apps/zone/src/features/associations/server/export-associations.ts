@@ -1,12 +1,10 @@
-import { csvFile } from '../../../server/csv-file.ts'
+import { csvFile, exportTake } from '../../../server/csv-file.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import { listAssociations } from './association-store.ts'
 
-const rowsMax = 100_000
-
 export const exportAssociations = inOrg.associations.export.handler(async ({ context, input: { locale, ...filter } }) => {
   const { tx, associationScope, audit } = context
-  const rows = await listAssociations(tx, associationScope, filter, undefined, rowsMax)
+  const rows = await listAssociations(tx, associationScope, filter, undefined, exportTake)
   audit({ rowCount: rows.length, level: 'identity' })
   return csvFile(
     { name: 'associations.csv', rows, locale },

@@ -1,16 +1,14 @@
 import { associationErrors } from '@repo/contract'
-import { csvFile } from '../../../server/csv-file.ts'
+import { csvFile, exportTake } from '../../../server/csv-file.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import { associationExists } from '../../associations/index.ts'
 import { listParties } from './party-store.ts'
 import { taxIdentifierIndex } from './tax-identifier-store.ts'
 
-const rowsMax = 1_000_000
-
 export const exportPeople = inOrg.people.export.handler(async ({ context: { tx, orgId, associationScope, audit, services }, input }) => {
   const { associationId, search, taxIdentifier, locale, sort } = input
   const index = taxIdentifier === undefined ? undefined : taxIdentifierIndex(services.fieldCipher, orgId, taxIdentifier)
-  const rows = await listParties(tx, associationScope, { associationId, search, taxIdentifierIndex: index, sort }, undefined, rowsMax)
+  const rows = await listParties(tx, associationScope, { associationId, search, taxIdentifierIndex: index, sort }, undefined, exportTake)
   if (rows.length === 0 && associationId && !(await associationExists(tx, associationScope, associationId))) {
     throw associationErrors.ASSOCIATION_NOT_FOUND()
   }

@@ -1,13 +1,11 @@
 import { money, parseCurrencyCode } from '@repo/money'
-import { csvFile } from '../../../server/csv-file.ts'
+import { csvFile, exportTake } from '../../../server/csv-file.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import { listReceipts } from './receipt-store.ts'
 
-const rowsMax = 100_000
-
 export const exportReceipts = inOrg.receipts.export.handler(
   async ({ context: { tx, associationScope, audit }, input: { locale, ...filter } }) => {
-    const rows = await listReceipts(tx, associationScope, filter, undefined, rowsMax)
+    const rows = await listReceipts(tx, associationScope, filter, undefined, exportTake)
     audit({ rowCount: rows.length, level: 'transactional' })
     return csvFile(
       { name: 'receipts.csv', rows, locale },

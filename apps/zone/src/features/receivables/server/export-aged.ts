@@ -1,14 +1,12 @@
 import { money } from '@repo/money'
-import { csvFile } from '../../../server/csv-file.ts'
+import { csvFile, exportTake } from '../../../server/csv-file.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import { requireBook } from '../../ledger/index.ts'
 import { agedRows } from './aged-store.ts'
 
-const rowsMax = 100_000
-
 export const exportAged = inOrg.receivables.exportAged.handler(async ({ context: { tx, associationScope, audit }, input }) => {
   const book = await requireBook(tx, input.associationId, associationScope)
-  const rows = await agedRows(tx, { associationId: book.associationId, at: input.at, part: input.part }, undefined, rowsMax)
+  const rows = await agedRows(tx, { associationId: book.associationId, at: input.at, part: input.part }, undefined, exportTake)
   audit({ rowCount: rows.length, level: 'transactional' })
   const amount = (amountMinor: bigint) => money(amountMinor, book.currency)
   return csvFile(

@@ -1,17 +1,15 @@
 import { money } from '@repo/money'
-import { csvFile } from '../../../server/csv-file.ts'
+import { csvFile, exportTake } from '../../../server/csv-file.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import { requireOwner } from './load-owner.ts'
 import { ownerBalances, ownerLines } from './owner-ledger-store.ts'
-
-const rowsMax = 100_000
 
 export const exportOwnerLedger = inOrg.receivables.exportOwnerLedger.handler(async ({ context, input }) => {
   const { tx, associationScope, audit } = context
   const { book } = await requireOwner(tx, associationScope, input.associationId, input.partyId)
   const { partyId, unitId, from, to, locale } = input
   const span = { legalEntityId: book.legalEntityId, partyId, unitId, from, to }
-  const lines = await ownerLines(tx, span, undefined, rowsMax)
+  const lines = await ownerLines(tx, span, undefined, exportTake)
   let balance = (await ownerBalances(tx, span, undefined)).broughtForward
   const rows = lines.map((line) => ({ ...line, balanceMinor: (balance += line.amountMinor) }))
   audit({ targetId: partyId, rowCount: rows.length, level: 'transactional' })

@@ -1,14 +1,12 @@
 import { associationErrors } from '@repo/contract'
-import { csvFile } from '../../../server/csv-file.ts'
+import { csvFile, exportTake } from '../../../server/csv-file.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import { associationExists } from '../../associations/index.ts'
 import { listUnits } from './unit-store.ts'
 
-const rowsMax = 100_000
-
 export const exportUnits = inOrg.units.export.handler(
   async ({ context: { tx, associationScope, audit }, input: { locale, ...filter } }) => {
-    const rows = await listUnits(tx, associationScope, filter, undefined, rowsMax)
+    const rows = await listUnits(tx, associationScope, filter, undefined, exportTake)
     if (rows.length === 0 && filter.associationId && !(await associationExists(tx, associationScope, filter.associationId))) {
       throw associationErrors.ASSOCIATION_NOT_FOUND()
     }
