@@ -73,7 +73,7 @@ test('the keys are shown by ?, g o chooses an organisation, and single keys can 
   await page.keyboard.press('j')
   await page.keyboard.press('?')
   await page.keyboard.press('Control+k')
-  await page.getByRole('dialog', { name: 'Find or go to' }).waitFor()
+  await page.getByRole('dialog', { name: 'Search or jump to' }).waitFor()
   expect(await page.getByRole('dialog').count()).toBe(1)
   await page.keyboard.press('Escape')
   await context.clearCookies({ name: 'freehold_keys' })
