@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fingerprint, unlessDone } from './fingerprint.mjs'
 import { pnpmProgram, root, toolEnvironment } from './places.mjs'
@@ -14,7 +14,8 @@ export async function installDependencies(say) {
   const manifests = ['apps', 'packages', 'tools'].flatMap((folder) =>
     readdirSync(join(root, folder)).map((name) => `${folder}/${name}/package.json`),
   )
-  const inputs = fingerprint(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'tests/package.json', ...manifests])
+  const present = manifests.filter((manifest) => existsSync(join(root, manifest)))
+  const inputs = fingerprint(['package.json', 'pnpm-lock.yaml', 'pnpm-workspace.yaml', 'tests/package.json', ...present])
   await unlessDone(join(root, 'node_modules/.freehold-installed'), inputs, async () => {
     say('Installing the dependencies …')
     const args = ['install', '--frozen-lockfile', '--reporter=append-only']
