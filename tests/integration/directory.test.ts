@@ -6,7 +6,7 @@ import { createPublicKey, randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { intentIssuer, readServiceKey, signIntent } from '@repo/contract/edge'
+import { intentIssuer, readServiceKey, signIntent, signServiceToken, type ServiceKey } from '@repo/contract/edge'
 import { parseOrgId, type OrgId } from '@repo/core'
 import { createDirectoryDatabase } from '@repo/db/control-plane'
 import { Metrics } from '@repo/telemetry'
@@ -21,6 +21,7 @@ import { prepareControlPlane, type ControlPlane } from '../support/control-plane
 import { until } from '../workflows/support/until.ts'
 
 let control: ControlPlane
+let edgeKey: ServiceKey
 let source: ControlPlaneClient
 let sync: DirectorySync
 const directory = new Directory()
@@ -33,6 +34,7 @@ beforeAll(async () => {
   await control.start()
   await control.registerZone('eu', 1, 'DE')
   await control.registerZone('us', 2, 'US')
+  edgeKey = key
   source = new ControlPlaneClient(control.url, () => key)
   const own = ownKey()
   const publicKey = createPublicKey(own.pem)
@@ -163,6 +165,14 @@ describe('the log', () => {
     const wanted = new Map(rows.map((row) => [row.organization_id, row.status]))
     expect(ids.filter((id) => directory.entryOf(id)?.state !== wanted.get(id))).toEqual([])
   })
+})
+
+test('alarms and counters are for parts that show a service token', async () => {
+  const url = `${control.url}/internal/metrics`
+  expect((await fetch(url)).status).toBe(401)
+  const text = await (await fetch(url, { headers: { authorization: `Bearer ${await signServiceToken(edgeKey, 'control')}` } })).text()
+  expect(text).toContain('directory_snapshot_build_alarm 0')
+  expect(text).toContain('directory_snapshot_builds_total{outcome="built"} 1')
 })
 
 describe('the laws of routing', () => {

@@ -12,6 +12,7 @@ import { answerApi } from '../../apps/control-plane/src/server/api-handlers.ts'
 import {
   answerChanges,
   answerJobs,
+  answerMetrics,
   answerReports,
   answerRouting,
   answerSnapshot,
@@ -24,6 +25,7 @@ import type { ControlServices } from '../../apps/control-plane/src/server/servic
 const routes: Readonly<Record<string, (call: InternalCall) => Promise<Response>>> = {
   'GET /internal/directory/changes': answerChanges,
   'GET /internal/directory/snapshot': answerSnapshot,
+  'GET /internal/metrics': answerMetrics,
   'GET /internal/zone/jobs': answerJobs,
   'POST /internal/zone/reports': answerReports,
 }

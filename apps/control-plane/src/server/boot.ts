@@ -77,6 +77,7 @@ export async function boot({ environment = readControlEnvironment(), onStepBound
     trustedKeys,
     heads,
     snapshots,
+    metrics: telemetry.metrics,
     sessions: sessionSigner(readSessionKey(secrets)),
     builtInOperator: environment.LOCAL_STACK === '1' ? builtInOperator(secrets) : undefined,
     workflowsAliveAt: worker.leaseRenewedAt,

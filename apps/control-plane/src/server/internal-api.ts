@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { requestErrors } from '@repo/contract'
 import { directoryContentTypes, routingErrors } from '@repo/contract/edge'
 import { parseOrgId } from '@repo/core'
+import { prometheusText } from '@repo/telemetry'
 import { etagOf, matchesEtag, routingMaxAgeS, toRoutingAnswer } from '../features/directory/routing-answer.ts'
 import { streamChanges } from '../features/directory/stream-changes.ts'
 import { organizationById } from '../features/organizations/organization-store.ts'
@@ -62,6 +63,13 @@ export const answerSnapshot = answered(async ({ context: { services }, request }
   return new Response(Readable.toWeb(services.snapshots.read(stored)) as ReadableStream<Uint8Array>, {
     headers: { ...noStore, etag: `"${stored.manifest.sha256}"`, 'content-type': directoryContentTypes.snapshot },
   })
+})
+
+/** Counters and gauges of this process in the Prometheus text format: for operators and for parts that hold a service token. */
+export const answerMetrics = answered(async ({ context, request }) => {
+  if (!context.operator) await requireService(context.services, request.headers)
+  const headers = { ...noStore, 'content-type': 'text/plain; version=0.0.4' }
+  return new Response(prometheusText(context.services.metrics), { headers })
 })
 
 /** The change feed: signed lines after a position, for as long as the edge listens. */

@@ -2,6 +2,7 @@
 import type { PublicKeyLookup, ServiceKey } from '@repo/contract/edge'
 import type { Clock } from '@repo/core'
 import type { DirectoryDatabase } from '@repo/db/control-plane'
+import type { Metrics } from '@repo/telemetry'
 
 import type { SnapshotShelf } from '../features/directory/snapshot-shelf.ts'
 import type { BuiltInOperator } from '../features/operators/built-in-operator.ts'
@@ -20,6 +21,7 @@ export interface ControlServices {
   readonly trustedKeys: PublicKeyLookup
   readonly heads: HeadWatch
   readonly snapshots: SnapshotShelf
+  readonly metrics: Metrics
   readonly sessions: SessionSigner
   /** Absent outside the local stack. */
   readonly builtInOperator: BuiltInOperator | undefined

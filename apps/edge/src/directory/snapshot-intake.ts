@@ -72,6 +72,8 @@ export class SnapshotIntake {
 
   constructor(options: IntakeOptions) {
     this.#options = options
+    // An alarm that has never rung is 0, not missing.
+    for (const gate of snapshotGates) options.metrics.set('directory_snapshot_alarm', { gate }, 0)
   }
 
   /** The gate a snapshot stands at; undefined while there is none. */

@@ -66,7 +66,15 @@ export class EdgeLab {
       transport: this.#transport,
       limits: { drainMs: 200, movingHoldMs: 300, refreshMs: 300, connectTimeoutMs: 500, answerTimeoutMs: 5000 },
     }
-    const zone = { zone: 'eu', cell: 'eu-1', zoneHosts: [euHost], assertionKeyFolder: folders.secrets, listedEdgesFolder: folders.listed }
+    const zone = {
+      zone: 'eu',
+      cell: 'eu-1',
+      zoneHosts: [euHost],
+      assertionKeyFolder: folders.secrets,
+      listedEdgesFolder: folders.listed,
+      // Instances of a lab register once; a slow machine must not lose them.
+      instanceLeaseMs: 600_000,
+    }
     const config = parseEdgeConfig({ role, ...shared, ...(role === 'zone' ? zone : {}), ...overrides })
     const edge = await startEdge({ config, metrics: this.metrics, source: this.controlPlane })
     this.#running.push(edge)

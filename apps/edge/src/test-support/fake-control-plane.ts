@@ -29,6 +29,8 @@ export class FakeControlPlane implements DirectorySource {
   oldest = 0
   snapshots = 0
   feeds = 0
+  /** Calls of any kind. */
+  calls = 0
   heartbeatMs = 50
 
   constructor(party: Party) {
@@ -58,6 +60,7 @@ export class FakeControlPlane implements DirectorySource {
 
   async snapshot(): Promise<AsyncIterable<Uint8Array>> {
     this.snapshots += 1
+    this.calls += 1
     if (this.dead) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
     const facts: SnapshotFacts = {
       sequence: this.log.length,
@@ -73,6 +76,7 @@ export class FakeControlPlane implements DirectorySource {
   }
 
   async changes(after: number, { follow, signal }: { follow: boolean; signal: AbortSignal }): Promise<AsyncIterable<string> | 'gone'> {
+    this.calls += 1
     if (follow) this.feeds += 1
     if (this.dead) throw Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })
     return after < this.oldest || after > this.log.length ? 'gone' : this.#lines(after, follow, signal)

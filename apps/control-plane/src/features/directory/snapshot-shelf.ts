@@ -59,6 +59,8 @@ export class SnapshotShelf {
 
   constructor(options: ShelfOptions) {
     this.#options = options
+    // An alarm that has never rung is 0, not missing.
+    options.metrics.set('directory_snapshot_build_alarm', {}, 0)
   }
 
   /**
