@@ -167,6 +167,19 @@ describe('the last good copy', () => {
     expect(beyond.sync.usable()).toBe(false)
   })
 
+  it('stays usable when the wall clock is set while the edge runs, forward or back, with the control plane dead', async () => {
+    const org = put()
+    let warpMs = 0
+    const { directory, sync } = await start({ nowMs: () => Date.now() + warpMs })
+    await caughtUp(directory)
+    controlPlane.dead = true
+    controlPlane.cut()
+    for (const warp of [40 * day, -40 * day, 4000 * day]) {
+      warpMs = warp
+      expect([sync.usable(), sync.ageMs() < day, directory.entryOf(org)?.state]).toEqual([true, true, 'active'])
+    }
+  })
+
   it('that was torn in its last line or changed on disk is used as far as it is whole', async () => {
     const { directory, sync } = await start()
     await caughtUp(directory)

@@ -70,10 +70,11 @@ export class SnapshotShelf {
    */
   async newest(minimum: number): Promise<StoredSnapshot> {
     this.#newest ??= await this.#find()
-    if (this.#newest === undefined || this.#newest.manifest.sequence < minimum) await this.#build()
+    const head = await this.#options.directory.withDirectory(headOf)
+    // An edge may be ahead of a log that was restored from a backup: no build brings it what it asks for.
+    if (this.#newest === undefined || this.#newest.manifest.sequence < Math.min(minimum, head)) await this.#build()
     const newest = this.#newest
     if (newest === undefined) throw new Error('There is no snapshot and none could be built')
-    const head = await this.#options.directory.withDirectory(headOf)
     const leftMs = Date.parse(newest.manifest.notAfter) - this.#options.clock.now().getTime()
     if (head > newest.manifest.sequence + changesBehindMax || leftMs < lifeMs / 2) void this.#build()
     return newest
