@@ -21,6 +21,7 @@ export const importErrors = defineErrors({
   IMPORT_FILE_MISSING: { status: 409, owner: 'caller', message: 'No file has been uploaded for this import.' },
   IMPORT_FILE_EMPTY: { status: 422, owner: 'caller', message: 'The file is empty.' },
   IMPORT_FILE_TOO_LARGE: { status: 413, owner: 'caller', message: 'The file is larger than 32 MB. Split it into several imports.' },
+  /** `data` is `{ line }`: where the first byte lies that is no text. */
   IMPORT_FILE_ENCODING: {
     status: 422,
     owner: 'caller',
@@ -36,8 +37,21 @@ export const importUploadId = id('ImportUploadId')
 export const importBytesMax = 32 * 1024 * 1024
 /** Most lines after the header. */
 export const importRowsMax = 100_000
+/** Most columns of a file; more are no table of units. */
+export const importColumnsMax = 100
+/** Days after which an import that nobody goes on with expires, counted from its beginning or its last file. Its lines and its file go. */
+export const importIdleDaysMax = 7
 
-export const importStatuses = ['awaiting_upload', 'checking', 'checked', 'committing', 'committed', 'failed', 'cancelled'] as const
+export const importStatuses = [
+  'awaiting_upload',
+  'checking',
+  'checked',
+  'committing',
+  'committed',
+  'failed',
+  'cancelled',
+  'expired',
+] as const
 
 /** The columns, in any order. One line per unit and owner: co-owners repeat the unit's line with the same unit_label. */
 export const importColumns = [
@@ -63,6 +77,8 @@ export const importProblemCodes = [
   'COLUMN_MISSING',
   'COLUMN_UNKNOWN',
   'COLUMN_REPEATED',
+  'COLUMNS_TOO_MANY',
+  'LINE_TOO_LONG',
   'FIELD_COUNT',
   'QUOTE_OPEN',
   'ROWS_TOO_MANY',
@@ -90,6 +106,8 @@ export const importProblemMessages: Readonly<Record<ImportProblemCode, string>> 
   COLUMN_MISSING: 'The file lacks this column.',
   COLUMN_UNKNOWN: 'There is no such column; check its spelling or remove it.',
   COLUMN_REPEATED: 'The column appears twice.',
+  COLUMNS_TOO_MANY: 'The file has more than 100 columns. Keep those of the list.',
+  LINE_TOO_LONG: 'The line is longer than 64 KB; nothing after it could be read.',
   FIELD_COUNT: 'The line has more or fewer fields than the header.',
   QUOTE_OPEN: 'A quotation mark is not closed; nothing after it could be read.',
   ROWS_TOO_MANY: 'The file has more than 100,000 lines. Split it into several imports.',
@@ -134,6 +152,8 @@ export const importJob = z
     found: z.object({ units: z.number().int(), properties: z.number().int(), owners: z.number().int() }).nullable(),
     failure: z.enum(importFailures).nullable(),
     createdAt: instant,
+    /** From when on it may expire; null once it has ended or is being taken over. */
+    expiresAt: instant.nullable(),
     finishedAt: instant.nullable(),
   })
   .meta({ id: 'Import' })

@@ -71,20 +71,21 @@ export async function launchWorker<Tx, Options, Services>(options: WorkerOptions
     DBOS.registerWorkflow(workflowBody(workflow, options.services, options.onStepBoundary), { name: workflow.name })
   }
   registerDataSource(organizationDataSource(options.transactions, options.onStepBoundary))
-  const applySchedules = registerSchedules(options.schedules ?? [])
+  const applySchedules = registerSchedules(options.schedules ?? [], options.onStepBoundary)
 
   const pool = new Pool({ connectionString: options.databaseUrl, max: 2, query_timeout: leaseMs, application_name: 'worker-lease' })
   pool.on('error', (error) => log('warn', 'worker_connection_ended', { error }))
+  const takeOver = async (): Promise<void> => {
+    const reaped = await reapDeadExecutors(pool, schema)
+    if (reaped.length > 0) log('warn', 'worker_took_over', { count: reaped.length })
+  }
   // The row must be there before the engine claims anything, or another worker would take these first claims for a dead worker's.
   const lease = await holdLease({
     pool,
     schema,
     executorId,
     durationMs: leaseMs,
-    onRenewed: async () => {
-      const reaped = await reapDeadExecutors(pool, schema)
-      if (reaped.length > 0) log('warn', 'worker_took_over', { count: reaped.length })
-    },
+    onRenewed: takeOver,
     onLost: () => {
       log('error', 'worker_lease_lost')
       exit(leaseLostExitCode)
@@ -108,6 +109,8 @@ export async function launchWorker<Tx, Options, Services>(options: WorkerOptions
   await DBOS.launch()
   await registerQueues([...options.queues, { name: housekeepingQueue, perWorkerMax: 1, pollingIntervalMs: 5_000 }])
   await applySchedules()
+  // At once, and not after the first third of the lease: the worker may have been started because another one died.
+  await takeOver()
 
   return {
     executorId,

@@ -2,12 +2,18 @@
  * Writes that may be repeated. A key belongs to one organisation and one procedure; the first request with it stores its answer in its own
  * transaction, a repetition gets that answer, and the same key with another body is refused. A request that failed stores nothing, so its
  * key is free again. Two at once wait for each other in the table's primary key. Answers are kept sealed: one may hold a new API key or a link,
- * which are shown once and stored nowhere else.
+ * which are shown once and stored nowhere else. They are forgotten after a month.
  */
 import { createHash } from 'node:crypto'
 import { requestErrors } from '@repo/contract'
-import type { OrgTransaction } from '@repo/db/zone'
+import { organizationInScope, type OrgTransaction } from '@repo/db/zone'
 import type { FieldCipher } from './field-cipher.ts'
+
+/** How long an answer is kept: a client that repeats a write later than this makes a new one. */
+export const answerKeptDays = 30
+const dayMs = 86_400_000
+/** Rows of one transaction: few enough that nobody who claims a key waits for it. */
+const forgottenAtOnce = 1_000
 
 const keyForm = /^[A-Za-z0-9_-]{8,128}$/
 
@@ -47,6 +53,16 @@ export async function storeAnswer(tx: OrgTransaction, write: IdempotentWrite, an
   const sealed = cipher.seal(JSON.stringify(answer ?? null), sealContext(write))
   await tx.$executeRaw`update app.idempotency_key set answer = ${JSON.stringify(sealed)}::jsonb
     where organization_id = ${orgId}::uuid and procedure = ${procedure} and key = ${key}`
+}
+
+/** Deletes a piece of the scope's keys, with their answers, that are older than `answerKeptDays`. @returns whether there may be more */
+export async function forgetAnswers(tx: OrgTransaction, now: Date): Promise<boolean> {
+  const before = new Date(now.getTime() - answerKeptDays * dayMs)
+  const forgotten = await tx.$executeRaw`
+    delete from app.idempotency_key where organization_id = ${organizationInScope} and (procedure, key) in (
+      select procedure, key from app.idempotency_key
+      where organization_id = ${organizationInScope} and created_at < ${before} order by created_at limit ${forgottenAtOnce} for update skip locked)`
+  return forgotten === forgottenAtOnce
 }
 
 const sealContext = ({ orgId, procedure, key }: IdempotentWrite): string => `${orgId}/idempotency_key/${procedure}/${key}`

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -29,6 +29,20 @@ describe('an object is there whole or not at all', () => {
     await expect(store.put(key, broken)).rejects.toThrow('broken off')
     expect((await buffer(store.read(key))).toString()).toBe('hello world')
     expect(names()).toEqual([])
+  })
+  test('a stream of 50 MB is asked for no faster than it is written', async () => {
+    const packet = Buffer.alloc(65_536, 'x')
+    const written = (): number => names().reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
+    let sentBytes = 0
+    let heldBytesMost = 0
+    async function* large(): AsyncGenerator<Uint8Array> {
+      for (; sentBytes < 50 * 1024 * 1024; sentBytes += packet.length) {
+        heldBytesMost = Math.max(heldBytesMost, sentBytes - written())
+        yield packet
+      }
+    }
+    expect(await store.put(key, large())).toBe(50 * 1024 * 1024)
+    expect(heldBytesMost).toBeLessThan(8 * packet.length)
   })
   test('removing twice is no error', async () => {
     await store.remove(key)

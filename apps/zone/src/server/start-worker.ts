@@ -6,21 +6,19 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { readNewestServiceKey } from '@repo/contract/edge'
 import { declareNames, startTelemetry, tracePgQueries } from '@repo/telemetry'
 import pg from 'pg'
-import { parseEnvironment, systemClock } from '@repo/core'
+import { parseEnvironment, systemClock, type Clock } from '@repo/core'
 import { createZoneDatabase } from '@repo/db/zone'
-import { deleteFinishedWorkflows, launchWorker, workerEvents, workflowSpanNames, type OnStepBoundary, type Schedule } from '@repo/workflows'
+import { launchWorker, scheduleSpanName, workerEvents, workflowSpanNames, type OnStepBoundary, type QueueOptions } from '@repo/workflows'
 import { z } from 'zod'
 import { listOrganizationHosts } from '../features/identity/index.ts'
 import { createControlPlaneClient, startWorkerAgent } from '../features/provisioning/index.ts'
 import { folderObjectStore } from './object-store.ts'
 import { zoneStepTransactions } from './step-transactions.ts'
 import { startWorkerHealth } from './worker-health.ts'
-import { zoneQueues, zoneWorkflows } from './workflows.ts'
+import { zoneQueues, zoneSchedules, zoneWorkflows } from './workflows.ts'
 
 /** Raise it only when no work of the old version is left; until then change workflows with `DBOS.patch`. */
 const workflowVersion = '1'
-const dayMs = 86_400_000
-const keepFinishedDays = 30
 
 const environmentSchema = z.object({
   ZONE: z.string().regex(/^[a-z]{2,8}$/),
@@ -43,17 +41,13 @@ const environmentSchema = z.object({
   WORKER_LEASE_MS: z.coerce.number().int().min(1_000).max(60_000).default(9_000),
 })
 
-const retention: Schedule = {
-  name: 'delete-finished-workflows',
-  cron: '17 3 * * *',
-  async run(scheduledAt) {
-    await deleteFinishedWorkflows(new Date(scheduledAt.getTime() - keepFinishedDays * dayMs))
-  },
-}
-
 export interface StartWorkerOptions {
   readonly environment?: NodeJS.ProcessEnv
   readonly onStepBoundary?: OnStepBoundary
+  /** For tests that let days pass. */
+  readonly clock?: Clock
+  /** For tests that cannot wait: the same queues, looked at more often. */
+  readonly queues?: readonly QueueOptions[]
 }
 
 export interface RunningWorker {
@@ -64,12 +58,14 @@ export interface RunningWorker {
   drain(timeoutMs: number): Promise<void>
 }
 
-export async function startWorker({ environment = process.env, onStepBoundary }: StartWorkerOptions = {}): Promise<RunningWorker> {
+export async function startWorker(options: StartWorkerOptions = {}): Promise<RunningWorker> {
+  const { environment = process.env, onStepBoundary, clock = systemClock, queues = zoneQueues } = options
   const env = parseEnvironment(environmentSchema, environment)
   const telemetry = startTelemetry({ service: 'zone-worker', zone: env.ZONE, folder: env.TELEMETRY_DIR, instanceId: env.INSTANCE_ID })
   tracePgQueries(pg.Client)
-  declareNames([...workflowSpanNames(zoneWorkflows), ...workerEvents])
   const database = createZoneDatabase({ appUrl: env.DATABASE_APP_URL, identityUrl: env.DATABASE_IDENTITY_URL, connectionsMax: 8 })
+  const schedules = zoneSchedules({ databaseUrl: env.DATABASE_DBOS_URL, withOrg: database.withOrg })
+  declareNames([...workflowSpanNames(zoneWorkflows), ...schedules.map(scheduleSpanName), ...workerEvents])
   const objectStore = folderObjectStore(env.OBJECT_STORE_DIR)
   const controlPlane = createControlPlaneClient({
     url: env.CONTROL_PLANE_URL,
@@ -84,9 +80,9 @@ export async function startWorker({ environment = process.env, onStepBoundary }:
     executorId: env.INSTANCE_ID,
     workflows: zoneWorkflows,
     transactions: zoneStepTransactions(database),
-    services: { clock: systemClock, objectStore, zone: env.ZONE, cell: env.CELL, provisioning },
-    queues: zoneQueues,
-    schedules: [retention],
+    services: { clock, objectStore, zone: env.ZONE, cell: env.CELL, provisioning },
+    queues,
+    schedules,
     leaseMs: env.WORKER_LEASE_MS,
     log: (level, event, facts) =>
       telemetry.log[level](event, facts?.count === undefined ? {} : { 'freehold.count': facts.count }, facts?.error),
@@ -100,7 +96,7 @@ export async function startWorker({ environment = process.env, onStepBoundary }:
     instanceId: env.INSTANCE_ID,
     zone: env.ZONE,
     cell: env.CELL,
-    clock: systemClock,
+    clock,
     controlPlane,
     worker,
     leaseMs: env.WORKER_LEASE_MS,

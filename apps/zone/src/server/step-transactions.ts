@@ -1,11 +1,13 @@
 import { isAppError, type OrgId } from '@repo/core'
-import type { OrgTransaction, ZoneDatabase } from '@repo/db/zone'
+import type { fenceErrors, OrgTransaction, ZoneDatabase } from '@repo/db/zone'
 import type { StepTransactions } from '@repo/workflows'
 
 /** How a step opens the organisation transaction. Provisioning prepares an organisation that is not active yet. */
 export interface StepOptions {
   readonly mode: 'write' | 'prepare'
 }
+
+const provisioning: keyof typeof fenceErrors.definitions = 'ORG_PROVISIONING'
 
 /**
  * The organisation transaction as workflow steps use it, with their checkpoints beside the tenant's rows and under the same policy.
@@ -40,7 +42,7 @@ export function zoneStepTransactions(database: ZoneDatabase): StepTransactions<O
         await open(organizationId, { mode: 'write' }, remove)
       } catch (error) {
         // The organisation that provisioning has just prepared takes no ordinary write until it is claimed.
-        if (!isAppError(error) || error.code !== 'ORG_NOT_READY') throw error
+        if (!isAppError(error) || error.code !== provisioning) throw error
         await open(organizationId, { mode: 'prepare' }, remove)
       }
     },

@@ -3,12 +3,12 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { zoneQueues, zoneWorkflows } from './workflows.ts'
 
-const features = join(import.meta.dirname, '../features')
-const files = readdirSync(features, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.workflow.ts'))
+const source = join(import.meta.dirname, '..')
+const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.workflow.ts'))
 
 describe('the worker knows every workflow', () => {
   test.each(files)('%s is registered', (path) => {
-    const names = [...readFileSync(join(features, path), 'utf8').matchAll(/^ {2}name: '([a-z-]+)'/gm)].map(([, name]) => name)
+    const names = [...readFileSync(join(source, path), 'utf8').matchAll(/^ {2}name: '([a-z-]+)'/gm)].map(([, name]) => name)
     expect(names.length).toBeGreaterThan(0)
     expect(zoneWorkflows.map(({ name }) => name)).toEqual(expect.arrayContaining(names))
   })

@@ -3,12 +3,14 @@
  * A workflow that is missing here waits in its queue for ever, so a test compares this list with the files.
  */
 import type { OrgTransaction } from '@repo/db/zone'
-import type { QueueOptions, WorkflowDefinition } from '@repo/workflows'
+import { deleteFinishedWorkflows, type QueueOptions, type Schedule, type WorkflowDefinition } from '@repo/workflows'
 import { postRun } from '../features/assessments/index.ts'
 import { checkImport, commitImport, discardImportFile } from '../features/imports/workflows.ts'
 import { applyStatus, controlQueue, prepareOrganization, reportClaim } from '../features/provisioning/index.ts'
+import { dailyRound, type DailyRoundOptions } from './daily-round.ts'
 import { organizationQueue, type WorkflowServices } from './define-workflow.ts'
 import type { StepOptions } from './step-transactions.ts'
+import { tidyingQueue, tidyOrganization } from './tidy-organization.workflow.ts'
 
 export const zoneWorkflows: readonly WorkflowDefinition<OrgTransaction, StepOptions, WorkflowServices>[] = [
   prepareOrganization,
@@ -18,10 +20,29 @@ export const zoneWorkflows: readonly WorkflowDefinition<OrgTransaction, StepOpti
   commitImport,
   discardImportFile,
   postRun,
+  tidyOrganization,
 ]
 
 export const zoneQueues: readonly QueueOptions[] = [
   { name: organizationQueue, perOrganizationMax: 2, perWorkerMax: 6 },
   // A person waits on the claim page for these. Most of their time they sleep towards a control plane that is away, so many may.
   { name: controlQueue, perOrganizationMax: 1, perWorkerMax: 200, pollingIntervalMs: 250 },
+  { name: tidyingQueue, perOrganizationMax: 1, perWorkerMax: 1, pollingIntervalMs: 10_000 },
 ]
+
+const dayMs = 86_400_000
+/** How long the history of finished workflows is kept. */
+const finishedKeptDays = 30
+
+const forgetFinished: Schedule = {
+  name: 'delete-finished-workflows',
+  cron: '17 3 * * *',
+  async run(scheduledAt) {
+    await deleteFinishedWorkflows(new Date(scheduledAt.getTime() - finishedKeptDays * dayMs))
+  },
+}
+
+/** What a zone does by itself, day by day. */
+export function zoneSchedules(options: DailyRoundOptions): readonly Schedule[] {
+  return [dailyRound(options), forgetFinished]
+}

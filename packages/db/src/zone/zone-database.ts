@@ -43,7 +43,7 @@ export interface ZoneDatabase {
   /**
    * Creates an organisation in this zone or moves its fence forward, waiting for its running writes.
    * @param also what has to commit with the change, its audit event for instance; not run when nothing changed
-   * @returns false when the message was older than what the zone holds; nothing changed then
+   * @returns false when the message was older than what the zone holds, or says what it holds already; nothing changed then
    */
   setFence(orgId: OrgScope['orgId'], fence: Fence, also?: (tx: OrgTransaction) => Promise<void>): Promise<boolean>
   close(): Promise<void>

@@ -1,4 +1,4 @@
-import { importColumns, importColumnsRequired, type ImportProblemCode } from '@repo/contract'
+import { importColumns, importColumnsMax, importColumnsRequired, type ImportProblemCode } from '@repo/contract'
 
 export type ImportColumn = (typeof importColumns)[number]
 export type ColumnSeparator = ',' | ';' | '\t'
@@ -58,6 +58,7 @@ export function chooseFormat(
 
 /** Reads the header's titles. Any problem here means that no line of the file can be understood. */
 export function readHeader(titles: readonly string[]): { columns: (ImportColumn | undefined)[]; problems: Problem[] } {
+  if (titles.length > importColumnsMax) return { columns: [], problems: [{ line: 1, field: null, code: 'COLUMNS_TOO_MANY' }] }
   const columns = titles.map(columnOf)
   const problems: Problem[] = []
   titles.forEach((title, index) => {

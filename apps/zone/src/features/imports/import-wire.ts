@@ -1,4 +1,5 @@
 import { importFailures, importProblemMessages, type ImportJob, type ImportProblem } from '@repo/contract'
+import { expiryOf } from './import-states.ts'
 import type { StoredJob, StoredProblem } from './server/import-store.ts'
 
 /** A job as the API shows it. */
@@ -17,6 +18,7 @@ export function toImportJob(job: StoredJob): ImportJob {
         : { units: foundUnits, properties: foundProperties, owners: foundOwners },
     failure: importFailures.find((failure) => failure === job.failure) ?? null,
     createdAt: job.createdAt.toISOString(),
+    expiresAt: expiryOf(job.status, job.lastActiveAt)?.toISOString() ?? null,
     finishedAt: job.finishedAt?.toISOString() ?? null,
   }
 }

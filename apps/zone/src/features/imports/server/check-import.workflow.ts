@@ -87,8 +87,8 @@ async function begin(tx: OrgTransaction, run: Run, of: Input): Promise<Begun> {
   const wanted = { columnSeparator: job.columnSeparator, decimalSign: job.decimalSign } as Parameters<typeof chooseFormat>[1]
   const { separator, decimalSign } = chooseFormat(headerLine, wanted, organization?.defaultLocale ?? 'en')
   const header = await readTitles(objectStore.read(key), separator)
-  const { columns, problems } = readHeader(header?.titles ?? [])
-  if (header === undefined || problems.length > 0) {
+  const { columns, problems } = 'problems' in header ? { columns: [], problems: header.problems } : readHeader(header.titles)
+  if ('problems' in header || problems.length > 0) {
     await store.insertProblems(tx, orgId, of.importId, problems)
     await store.updateJob(tx, orgId, of.importId, { problemCount: problems.length, checkedBytes: job.sizeBytes })
     await finishCheck(tx, run, of)

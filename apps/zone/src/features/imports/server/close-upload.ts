@@ -10,7 +10,7 @@ import { lockImport } from './load-import.ts'
 
 /** Starts the check of a file that has arrived; one that was checked before makes way for it. */
 export const closeUpload = inOrg.imports.closeUpload.handler(async ({ context, input: { importId, uploadId } }) => {
-  const { tx, orgId, enqueue, services, audit } = context
+  const { tx, orgId, clock, enqueue, services, audit } = context
   const job = await lockImport(context, importId, 'upload')
   assertTransition(job.status, 'checking')
   const sizeBytes = await services.objectStore.sizeOf(importFileKey(orgId, importId, uploadId))
@@ -22,6 +22,7 @@ export const closeUpload = inOrg.imports.closeUpload.handler(async ({ context, i
   const checking = await updateJob(tx, orgId, importId, {
     status: 'checking',
     uploadId,
+    lastActiveAt: clock.now(),
     sizeBytes: BigInt(sizeBytes),
     checkedBytes: 0n,
     checkedRows: 0,

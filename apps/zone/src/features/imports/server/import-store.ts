@@ -18,7 +18,7 @@ export async function insertJob(
   tx: OrgTransaction,
   job: Pick<ImportJobModel, 'organizationId' | 'id' | 'associationId' | 'columnSeparator' | 'decimalSign' | 'createdAt'>,
 ): Promise<StoredJob> {
-  return asJob(await tx.importJob.create({ data: { ...job, status: 'awaiting_upload' } }))
+  return asJob(await tx.importJob.create({ data: { ...job, status: 'awaiting_upload', lastActiveAt: job.createdAt } }))
 }
 
 export async function findJob(tx: OrgTransaction, orgId: OrgId, id: string, scope: AssociationScope): Promise<StoredJob | undefined> {
@@ -30,6 +30,20 @@ export async function findJob(tx: OrgTransaction, orgId: OrgId, id: string, scop
 export async function lockJob(tx: OrgTransaction, orgId: OrgId, id: string, scope: AssociationScope): Promise<StoredJob | undefined> {
   await tx.$queryRaw`select 1 from app.import_job where organization_id = ${orgId}::uuid and id = ${id}::uuid for update`
   return findJob(tx, orgId, id, scope)
+}
+
+/** The import that nobody has touched for longest, among those in one of these states since before `idleSince`; one somebody is changing is left out. */
+export async function lockIdleJob(
+  tx: OrgTransaction,
+  orgId: OrgId,
+  statuses: readonly ImportStatus[],
+  idleSince: Date,
+): Promise<StoredJob | undefined> {
+  const [row] = await tx.$queryRaw<{ id: string }[]>`
+    select id from app.import_job
+    where organization_id = ${orgId}::uuid and status = any(${[...statuses]}) and last_active_at <= ${idleSince}
+    order by last_active_at limit 1 for update skip locked`
+  return row && findJob(tx, orgId, row.id, { all: true })
 }
 
 export type JobChange = Partial<Omit<ImportJobModel, 'organizationId' | 'id' | 'status'>> & { readonly status?: ImportStatus }

@@ -18,7 +18,7 @@ async function readAll(text: string, rowsMax: number, cutAt = 7): Promise<Chunk[
       })(),
     )
   const start = await readTitles(from(0), ';')
-  if (start === undefined) return []
+  if ('problems' in start) return []
   const format: FileFormat = { separator: ';', decimalSign: ',', columns: readHeader(start.titles).columns }
   const chunks: Chunk[] = []
   for (let position = start.next; ;) {
@@ -77,6 +77,62 @@ describe('a problem names the line a person sees', () => {
     expect(labels(chunks)).toEqual(['1'])
     expect(chunks.at(-1)?.problems).toEqual([{ line: 3, field: null, code: 'QUOTE_OPEN', unitLabel: null }])
   })
+  test('a line of a million fields is too long, not an open quotation mark', async () => {
+    const chunks = await readAll(
+      `${header}\n1;H;A;1;2020-01-01\n2;H;B;1;2020-01-01${';x'.repeat(1_000_000)}\n3;H;C;1;2020-01-01`,
+      10,
+      65_536,
+    )
+    expect(labels(chunks)).toEqual(['1'])
+    expect(chunks.at(-1)?.problems).toEqual([{ line: 3, field: null, code: 'LINE_TOO_LONG', unitLabel: null }])
+  })
+  test.each([
+    ['of a million columns', Array.from({ length: 1_000_000 }, (_, n) => `c${n}`).join(';'), 'LINE_TOO_LONG'],
+    ['whose quotation mark nobody closed', `"${header}\n${'1;H;A;1;2020-01-01\n'.repeat(10)}`, 'QUOTE_OPEN'],
+    ['of more columns than a table has', Array.from({ length: 101 }, () => 'unit_label').join(';'), 'COLUMNS_TOO_MANY'],
+    ['between whose columns stands something else', header.replaceAll(';', '|'), 'COLUMN_UNKNOWN'],
+    ['that is empty', '\n\n', 'COLUMN_MISSING'],
+  ])('a header %s is a problem of line 1', async (_name, text, code) => {
+    const start = await readTitles(Readable.from([Buffer.from(text)]), ';')
+    const problems = 'problems' in start ? start.problems : readHeader(start.titles).problems
+    expect(problems[0]).toMatchObject({ line: 1, code })
+  })
+})
+
+describe('a large file is never in memory as a whole', () => {
+  const packetBytes = 65_536
+  const fileBytes = 50 * 1024 * 1024
+
+  /** A file of 50 MB that is made as it is read, and how much of it was asked for. */
+  function large(first: string, line: string): { readonly content: Readable; readonly read: () => number } {
+    let read = 0
+    const packet = Buffer.from(line.repeat(Math.ceil(packetBytes / line.length)))
+    const content = Readable.from(
+      (function* () {
+        for (yield Buffer.from(first); read < fileBytes; read += packet.length) yield packet
+      })(),
+      { highWaterMark: 1 },
+    )
+    return { content, read: () => read }
+  }
+  const format: FileFormat = { separator: ';', decimalSign: ',', columns: readHeader(header.split(';')).columns }
+  const fromStart = { fromByte: 0, linesBefore: 0, rowsBefore: 0 }
+
+  test('a chunk is read without asking for more of the file than its lines and a few packets', async () => {
+    const { content, read } = large('', 'A;House;Somebody;1;2020-01-01\n')
+    const chunk = await readChunk(content, fromStart, format, 500)
+    expect(chunk).toMatchObject({ done: false, next: { rowsBefore: 500 } })
+    expect(read()).toBeLessThan(8 * packetBytes)
+  })
+  test.each([
+    ['an open quotation mark', '"', 'A;House;Somebody;1;2020-01-01\n', 'QUOTE_OPEN'],
+    ['a line without an end', '', 'A;House;Somebody;1;2020-01-01;', 'LINE_TOO_LONG'],
+  ])('%s ends the reading after a few packets', async (_name, first, line, code) => {
+    const { content, read } = large(first, line)
+    const chunk = await readChunk(content, fromStart, format, 500)
+    expect(chunk).toMatchObject({ rows: [], done: true, problems: [{ line: 1, code }] })
+    expect(read()).toBeLessThan(8 * packetBytes)
+  })
 })
 
 describe('only UTF-8 text is accepted', () => {
@@ -92,7 +148,22 @@ describe('only UTF-8 text is accepted', () => {
     ['UTF-16 without its mark', Buffer.from('abc', 'utf16le')],
     ['a character cut off at the end', Buffer.from('aaa€').subarray(0, 5)],
   ])('%s is refused', async (_name, bytes) => {
-    await expect(drain(bytes)).rejects.toMatchObject({ code: 'IMPORT_FILE_ENCODING' })
+    await expect(drain(bytes)).rejects.toMatchObject({ code: 'IMPORT_FILE_ENCODING', data: { line: 1 } })
+  })
+  test('the line of the first byte that is no text is named, wherever packets end', async () => {
+    const good = fc.array(fc.constantFrom('a', 'ü', '€', '😀', ';'), { maxLength: 5 }).map((parts) => parts.join(''))
+    const bad = fc.constantFrom([0xff], [0x00], [0xc3, 0x28], [0xed, 0xa0, 0x80])
+    await fc.assert(
+      fc.asyncProperty(fc.array(good, { maxLength: 8 }), good, bad, fc.integer({ min: 1, max: 9 }), async (lines, last, bytes, packet) => {
+        const file = Buffer.concat([Buffer.from([...lines, last].join('\n')), Buffer.from(bytes), Buffer.from('\nmore\n\n')])
+        const packets = Array.from({ length: Math.ceil(file.length / packet) }, (_, n) => file.subarray(n * packet, (n + 1) * packet))
+        const refused = (async () => {
+          for await (const _ of utf8Only(Readable.from(packets))) continue
+        })()
+        await expect(refused).rejects.toMatchObject({ code: 'IMPORT_FILE_ENCODING', data: { line: lines.length + 1 } })
+      }),
+      { numRuns: 200 },
+    )
   })
   test('an empty file is refused', async () => {
     await expect(drain(new Uint8Array())).rejects.toMatchObject({ code: 'IMPORT_FILE_EMPTY' })

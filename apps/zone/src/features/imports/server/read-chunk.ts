@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { CsvError, parse, type InfoCallback } from 'csv-parse'
-import { importRowsMax } from '@repo/contract'
-import type { FileFormat, Problem } from '../column-format.ts'
+import { importRowsMax, type ImportProblemCode } from '@repo/contract'
+import { readHeader, type FileFormat, type Problem } from '../column-format.ts'
 import { parseRow, type ImportRow } from '../parse-row.ts'
 
 /** Where the next chunk begins: after a whole record, so that any worker can go on from here. */
@@ -27,11 +27,13 @@ interface CsvRecord {
   readonly info: Pick<InfoCallback, 'lines' | 'bytes' | 'records'>
 }
 
-// A record longer than this is a quotation mark that nobody closed; the bound keeps the file out of memory.
+// A record longer than this is a quotation mark that nobody closed, or no table; the bound keeps the file out of memory.
 const recordBytesMax = 64 * 1024
 
+type Broken = Extract<ImportProblemCode, 'QUOTE_OPEN' | 'LINE_TOO_LONG'>
+
 /**
- * The first `recordsMax` records of a stream, and whether reading broke off at one that is malformed. Records are taken as the parser makes them:
+ * The first `recordsMax` records of a stream, and why reading broke off at the one after them, if it did. Records are taken as the parser makes them:
  * a stream of them would lose those before an error.
  */
 async function readRecords(
@@ -39,7 +41,7 @@ async function readRecords(
   separator: string,
   atStart: boolean,
   recordsMax: number,
-): Promise<{ records: CsvRecord[]; malformed: boolean; ended: boolean }> {
+): Promise<{ records: CsvRecord[]; broken: Broken | undefined; ended: boolean }> {
   const records: CsvRecord[] = []
   const isFull = (): boolean => records.length >= recordsMax
   const parser = parse({
@@ -63,13 +65,20 @@ async function readRecords(
   }
   try {
     await pipeline(untilFull, parser)
-    return { records, malformed: false, ended: !isFull() }
+    return { records, broken: undefined, ended: !isFull() }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
-    return { records, malformed: !isFull(), ended: !isFull() }
+    return { records, broken: isFull() ? undefined : whyBroken(error, records.at(-1)), ended: !isFull() }
   } finally {
     content.destroy()
   }
+}
+
+/** A record that grew over line ends is an open quotation mark; one that is too long on its own line is just that. */
+function whyBroken(error: CsvError, last: CsvRecord | undefined): Broken {
+  const linesRead: unknown = Reflect.get(error, 'lines')
+  const isOneLine = error.code === 'CSV_MAX_RECORD_SIZE' && Number(linesRead) <= (last?.info.lines ?? 0) + 1
+  return isOneLine ? 'LINE_TOO_LONG' : 'QUOTE_OPEN'
 }
 
 const lineBreak = /\r\n|\n|\r/g
@@ -79,14 +88,15 @@ function firstLineOf({ record, info }: CsvRecord, linesBefore: number): number {
   return linesBefore + info.lines - breaks
 }
 
-/** Reads the header's titles, and where the records begin; undefined when there is no readable header. */
+/** Reads the header's titles, and where the records begin; when there is no readable header, why. */
 export async function readTitles(
   content: Readable,
   separator: string,
-): Promise<{ titles: readonly string[]; next: ChunkPosition } | undefined> {
-  const { records } = await readRecords(content, separator, true, 1)
+): Promise<{ titles: readonly string[]; next: ChunkPosition } | { problems: readonly Problem[] }> {
+  const { records, broken } = await readRecords(content, separator, true, 1)
   const header = records[0]
-  if (header === undefined) return undefined
+  if (broken !== undefined) return { problems: [{ line: 1, field: null, code: broken }] }
+  if (header === undefined) return { problems: readHeader([]).problems }
   return { titles: header.record, next: { fromByte: header.info.bytes, linesBefore: header.info.lines, rowsBefore: 0 } }
 }
 
@@ -95,7 +105,7 @@ export async function readTitles(
  * @param content the file's bytes from `position.fromByte` on; it is closed before this returns
  */
 export async function readChunk(content: Readable, position: ChunkPosition, format: FileFormat, rowsMax: number): Promise<Chunk> {
-  const { records, malformed, ended } = await readRecords(content, format.separator, position.fromByte === 0, rowsMax)
+  const { records, broken, ended } = await readRecords(content, format.separator, position.fromByte === 0, rowsMax)
   const rows: ImportRow[] = []
   const problems: (Problem & { unitLabel: string | null })[] = []
   let next = position
@@ -111,6 +121,6 @@ export async function readChunk(content: Readable, position: ChunkPosition, form
     const { bytes, lines } = csvRecord.info
     next = { fromByte: position.fromByte + bytes, linesBefore: position.linesBefore + lines, rowsBefore: next.rowsBefore + 1 }
   }
-  if (malformed) problems.push({ line: next.linesBefore + 1, field: null, code: 'QUOTE_OPEN', unitLabel: null })
+  if (broken !== undefined) problems.push({ line: next.linesBefore + 1, field: null, code: broken, unitLabel: null })
   return { rows, problems, next, done: ended }
 }

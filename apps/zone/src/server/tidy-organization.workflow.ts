@@ -1,0 +1,27 @@
+/**
+ * Removes from one organisation what nobody needs any more: stored answers of repeated writes, and imports that nobody finished. How long each is
+ * kept is in docs/retention.md. The daily round starts one for every active organisation, under the day as its id.
+ *
+ * Durable, because what is removed may be much and is removed piece by piece: each piece is one transaction under the organisation's own policy,
+ * so that nobody waits long for its locks, and another worker goes on where one died. It gives up on nothing: what one day could not remove is due
+ * the next day too.
+ */
+import { z } from 'zod'
+import { expireNextImport } from '../features/imports/workflows.ts'
+import { defineWorkflow } from './define-workflow.ts'
+import { forgetAnswers } from './idempotency.ts'
+
+/** Work that nobody waits for, in a queue of its own: a round over many organisations must not stand in the way of what people started. */
+export const tidyingQueue = 'tidying'
+
+export const tidyOrganization = defineWorkflow({
+  name: 'tidy-organization',
+  queue: tidyingQueue,
+  steps: ['forget-answers', 'expire-import'],
+  input: z.strictObject({}),
+  async run(run) {
+    const { clock } = run.services
+    for (let more = true; more;) more = await run.transaction('forget-answers', (tx) => forgetAnswers(tx, clock.now()))
+    for (let more = true; more;) more = await run.transaction('expire-import', (tx) => expireNextImport(tx, run))
+  },
+})
