@@ -1,6 +1,6 @@
 /**
  * `npm test`: from a bare checkout to one line `N passed, N failed`. `-- --only=format,unit` runs some phases alone; their names are
- * format, lint, types, unit, policy, services, stack, six. `--here` checks only the app or package it is called in; words choose test files by
+ * format, lint, types, unit, policy, services, workflows, stack, six. `--here` checks only the app or package it is called in; words choose test files by
  * their names.
  */
 import { relative } from 'node:path'

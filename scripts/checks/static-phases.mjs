@@ -13,7 +13,12 @@ export const staticPhases = [
   {
     name: 'lint',
     title: 'Lint',
-    run: async ({ folder }) => oneCheck(await runTool('node_modules/eslint/bin/eslint.js', ['--max-warnings', '0', folder])),
+    beside: 'format',
+    run: async ({ folder, show }) => {
+      const result = await runTool('node_modules/eslint/bin/eslint.js', ['--max-warnings', '0', folder], '.', { show })
+      if (!show) process.stdout.write(result.output)
+      return oneCheck(result)
+    },
   },
   { name: 'types', title: 'Types', run: checkTypes },
 ]

@@ -7,21 +7,24 @@ import { runVitest } from './vitest.mjs'
 export const testPhases = [
   { name: 'unit', title: 'Unit tests', run: runUnitTests },
   { name: 'policy', title: 'Policies', run: compilePolicies },
-  { name: 'services', title: 'Integration, isolation, residency and workflows', run: runServiceTests },
+  { name: 'services', title: 'Integration, isolation and residency', run: (place) => runServiceTests('services', place) },
+  // Its tests mostly wait for a lease to run out, so the two together take little longer than the first alone.
+  { name: 'workflows', title: 'Workflows', run: (place) => runServiceTests('workflows', place), beside: 'services' },
   { name: 'stack', title: 'Two zones, end to end', run: ({ words }) => runVitest(['run', '--project', 'stack', ...words], 'tests') },
   { name: 'six', title: 'Six zones start, survive a kill and stop', run: () => runVitest(['run', '--project', 'six'], 'tests') },
 ]
 
 /** Unit tests lie beside the code, so a folder has its own. @param {import('./phase.mjs').Place} place */
-function runUnitTests({ folder, words }) {
-  return runVitest(['run', ...(folder === '.' ? [] : ['--dir', folder, '--passWithNoTests']), ...words])
+function runUnitTests({ folder, words, show }) {
+  return runVitest(['run', ...(folder === '.' ? [] : ['--dir', folder, '--passWithNoTests']), ...words], '.', show)
 }
 
-/** Of one app or package: the suites that import its code, directly or not. @param {import('./phase.mjs').Place} place */
-function runServiceTests({ folder, words }) {
-  const project = ['--project', 'services']
-  if (folder === '.' || folder === 'tests' || words.length > 0) return runVitest(['run', ...project, ...words], 'tests')
-  return runVitest(['related', '--run', '--passWithNoTests', ...project, ...sourcesIn(folder)], 'tests')
+/** Of one app or package: the suites that import its code, directly or not. @param {string} name @param {import('./phase.mjs').Place} place */
+function runServiceTests(name, { folder, words, show }) {
+  const project = ['--project', name]
+  const lenient = words.length > 0 ? ['--passWithNoTests'] : []
+  if (folder === '.' || folder === 'tests' || words.length > 0) return runVitest(['run', ...project, ...lenient, ...words], 'tests', show)
+  return runVitest(['related', '--run', '--passWithNoTests', ...project, ...sourcesIn(folder)], 'tests', show)
 }
 
 /** Compiles the policies and runs the tests that lie beside them. */

@@ -8,9 +8,10 @@ import { runTool } from './tool.mjs'
  * unhandled error, a set-up that failed), counts as one failure: nothing is lost between the counts.
  * @param {readonly string[]} args its command (`run`, `related`) and what follows
  * @param {string} [folder]
+ * @param {boolean} [show] as it comes; else all of it at the end
  * @returns {Promise<import('./phase.mjs').Counts>}
  */
-export async function runVitest(args, folder = '.') {
+export async function runVitest(args, folder = '.', show = true) {
   const scratch = mkdtempSync(join(tmpdir(), 'freehold-vitest-'))
   const report = join(scratch, 'report.json')
   try {
@@ -22,7 +23,8 @@ export async function runVitest(args, folder = '.') {
             .map(() => '..')
             .join('/')
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-    const { code } = await runTool(`${up}/node_modules/vitest/vitest.mjs`, [...args, ...reporters], folder)
+    const { code, output } = await runTool(`${up}/node_modules/vitest/vitest.mjs`, [...args, ...reporters], folder, { show })
+    if (!show) process.stdout.write(output)
     return countsOf(report, code)
   } finally {
     rmSync(scratch, { recursive: true, force: true })
