@@ -1,0 +1,216 @@
+/**
+ * Every write of the API once, in an order in which each is possible, with the input a client would send. A test compares the list with the contract, so
+ * that a new write cannot be left out.
+ */
+import type { OrgId } from '@repo/core'
+import { bill, eur, makeOwnedAssociation, postRunNow, type OwnedAssociation } from './books-fixture.ts'
+import type { ServerApi, ZoneApp } from './zone-app.ts'
+
+export interface Write {
+  /** `units.create` */
+  readonly procedure: string
+  /** Makes what it needs, outside of what is looked at. */
+  prepare?(): Promise<void>
+  call(): Promise<unknown>
+}
+
+type Created<Call extends (...input: never[]) => Promise<unknown>> = Awaited<ReturnType<Call>>
+
+/** @param api as an administrator of an organisation that has nothing yet */
+export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] {
+  const { superuser } = app
+  let books: OwnedAssociation
+  const made: {
+    association?: Created<ServerApi['associations']['create']>
+    party?: Created<ServerApi['people']['create']>
+    import?: Created<ServerApi['imports']['create']>
+    entry?: Created<ServerApi['ledger']['postManual']>
+    receipt?: Created<ServerApi['receipts']['record']>
+    run?: Created<ServerApi['assessments']['create']>
+    invitation?: Created<ServerApi['team']['invite']>
+    key?: Created<ServerApi['apiKeys']['create']>
+    membershipId?: string
+    periodId?: string
+  } = {}
+  const idOf = (row: { readonly id: string } | undefined): never => (row?.id ?? '') as never
+  const whole = { numerator: '1', denominator: '1' }
+  const receive = () =>
+    api.receipts.record({
+      associationId: books.association.id,
+      partyId: idOf(books.owners[0]),
+      amount: eur(500),
+      receivedOn: '2026-09-20',
+      method: 'transfer',
+    })
+  const begin = async (): Promise<void> => void (made.import = await api.imports.create({ associationId: books.association.id }))
+  const inState = (status: string, uploadId: string | null) =>
+    superuser.query('update app.import_job set status = $3, upload_id = $4 where organization_id = $1 and id = $2', [
+      orgId,
+      made.import?.id,
+      status,
+      uploadId,
+    ])
+  const anUpload = crypto.randomUUID()
+
+  return [
+    {
+      procedure: 'associations.create',
+      call: async () =>
+        (made.association = await api.associations.create({
+          name: 'Quay House',
+          code: 'QUAY',
+          countryCode: 'DE',
+          currencyCode: 'EUR',
+          timeZone: 'Europe/Berlin',
+        })),
+    },
+    {
+      procedure: 'associations.update',
+      call: () => api.associations.update({ associationId: idOf(made.association), name: 'Quay House II' }),
+    },
+    {
+      procedure: 'properties.create',
+      prepare: async () => void (books = await makeOwnedAssociation(api)),
+      call: () => api.properties.create({ associationId: books.association.id, name: 'House' }),
+    },
+    { procedure: 'units.create', call: () => api.units.create({ propertyId: books.property.id, label: 'New' }) },
+    { procedure: 'units.update', call: () => api.units.update({ unitId: idOf(books.units[0]), floor: '4' }) },
+    { procedure: 'people.create', call: async () => (made.party = await api.people.create({ displayName: 'Ada Example' })) },
+    { procedure: 'people.update', call: () => api.people.update({ partyId: idOf(made.party), displayName: 'Ada Example-Other' }) },
+    {
+      procedure: 'ownership.set',
+      call: () =>
+        api.ownership.set({
+          unitId: idOf(books.units[1]),
+          validFrom: '2026-02-01',
+          owners: [{ partyId: idOf(made.party), share: whole }],
+        }),
+    },
+    {
+      procedure: 'ownership.transfer',
+      call: () =>
+        api.ownership.transfer({
+          unitId: idOf(books.units[2]),
+          fromPartyId: idOf(books.owners[2]),
+          toPartyId: idOf(made.party),
+          validFrom: '2026-03-01',
+        }),
+    },
+    {
+      procedure: 'ledger.postManual',
+      call: async () => {
+        const { items } = await api.ledger.accounts({ associationId: books.association.id })
+        const account = (code: string) => idOf(items.find((one) => one.code === code))
+        const amount = (minor: number) => eur(minor)
+        made.entry = await api.ledger.postManual({
+          associationId: books.association.id,
+          effectiveOn: '2026-05-02',
+          reason: 'correction',
+          lines: [
+            { accountId: account('6100'), amount: amount(700) },
+            { accountId: account('1000'), amount: amount(-700) },
+          ],
+        })
+      },
+    },
+    { procedure: 'ledger.reverse', call: () => api.ledger.reverse({ entryId: idOf(made.entry), effectiveOn: '2026-05-03' }) },
+    { procedure: 'ledger.openYear', call: () => api.ledger.openYear({ associationId: books.association.id }) },
+    {
+      procedure: 'ledger.closePeriod',
+      prepare: async () => {
+        const { items } = await api.ledger.periods({ associationId: books.association.id })
+        made.periodId = items.toSorted((a, b) => (a.startsOn < b.startsOn ? -1 : 1))[0]?.id ?? ''
+      },
+      call: () => api.ledger.closePeriod({ associationId: books.association.id, periodId: made.periodId as never }),
+    },
+    {
+      procedure: 'ledger.reopenPeriod',
+      call: () => api.ledger.reopenPeriod({ associationId: books.association.id, periodId: made.periodId as never }),
+    },
+    {
+      procedure: 'assessments.create',
+      call: async () =>
+        (made.run = await api.assessments.create({
+          associationId: books.association.id,
+          kind: 'operating',
+          basis: 'unit',
+          periodStart: '2026-08-01',
+          dueOn: '2026-08-15',
+          total: eur(300),
+        })),
+    },
+    {
+      procedure: 'assessments.retry',
+      // A unit without an owner cannot be billed.
+      prepare: () => postRunNow(app, orgId, made.run?.id ?? ''),
+      call: () => api.assessments.retry({ runId: idOf(made.run) }),
+    },
+    {
+      procedure: 'receipts.record',
+      prepare: async () => void (await bill(app, orgId, api, { associationId: books.association.id })),
+      call: async () => (made.receipt = await receive()),
+    },
+    { procedure: 'receipts.clear', call: () => api.receipts.clear({ receiptId: idOf(made.receipt), clearedOn: '2026-09-22' }) },
+    {
+      procedure: 'receipts.bounce',
+      prepare: async () => void (made.receipt = await receive()),
+      call: () => api.receipts.bounce({ receiptId: idOf(made.receipt), bouncedOn: '2026-09-25' }),
+    },
+    {
+      procedure: 'receipts.applyCredit',
+      prepare: async () => {
+        await receive()
+        await bill(app, orgId, api, { associationId: books.association.id, periodStart: '2026-10-01', dueOn: '2026-10-15' })
+      },
+      call: () => api.receipts.applyCredit({ associationId: books.association.id, appliedOn: '2026-10-20' }),
+    },
+    { procedure: 'imports.create', call: begin },
+    {
+      procedure: 'imports.closeUpload',
+      prepare: async () => {
+        async function* bytes(): AsyncGenerator<Uint8Array> {
+          yield Buffer.from('unit_label')
+        }
+        await app.services.objectStore.put(`${orgId}/imports/${made.import?.id}.${anUpload}`, bytes())
+      },
+      call: () => api.imports.closeUpload({ importId: idOf(made.import), uploadId: anUpload as never }),
+    },
+    {
+      procedure: 'imports.commit',
+      prepare: async () => void (await inState('checked', anUpload)),
+      call: () => api.imports.commit({ importId: idOf(made.import) }),
+    },
+    {
+      procedure: 'imports.cancel',
+      prepare: async () => {
+        await begin()
+        await inState('checked', anUpload)
+      },
+      call: () => api.imports.cancel({ importId: idOf(made.import) }),
+    },
+    {
+      procedure: 'team.invite',
+      call: async () => (made.invitation = await api.team.invite({ email: 'invited@example.org', role: 'board' })),
+    },
+    { procedure: 'team.revokeInvitation', call: () => api.team.revokeInvitation({ invitationId: idOf(made.invitation) }) },
+    {
+      procedure: 'team.updateMember',
+      prepare: async () => {
+        const colleague = await app.makeMember(orgId, { role: 'board' })
+        const { items } = await api.team.members({})
+        made.membershipId = items.find((member) => member.userId === colleague.id)?.id ?? ''
+      },
+      call: () => api.team.updateMember({ membershipId: made.membershipId as never, role: 'auditor' }),
+    },
+    {
+      procedure: 'team.createPasswordResetLink',
+      call: () => api.team.createPasswordResetLink({ membershipId: made.membershipId as never }),
+    },
+    { procedure: 'team.removeMember', call: () => api.team.removeMember({ membershipId: made.membershipId as never }) },
+    { procedure: 'apiKeys.create', call: async () => (made.key = await api.apiKeys.create({ name: 'A program', role: 'manager' })) },
+    { procedure: 'apiKeys.revoke', call: () => api.apiKeys.revoke({ apiKeyId: idOf(made.key) }) },
+    { procedure: 'settings.update', call: () => api.settings.update({ name: 'Another name' }) },
+    { procedure: 'settings.setHost', call: () => api.settings.setHost({}) },
+    { procedure: 'settings.removeHost', call: () => api.settings.removeHost({}) },
+  ]
+}
