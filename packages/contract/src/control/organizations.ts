@@ -38,7 +38,14 @@ export const organizationChangeSchema = z.object({
 
 export const organizationDetailSchema = directoryRowSchema.extend({
   /** What `GET /internal/org-routing/{id}` answers for it. */
-  routing: z.object({ zone: zoneCodeSchema, apiBaseUrl: z.string(), webBaseUrl: z.string(), status: z.enum(organizationStatuses) }),
+  routing: z.object({
+    zone: zoneCodeSchema,
+    apiBaseUrl: z.string(),
+    webBaseUrl: z.string(),
+    status: z.enum(organizationStatuses),
+    /** How long a caller may go by it, in seconds. */
+    maxAgeS: z.number().int(),
+  }),
   changes: z.array(organizationChangeSchema),
   /** Newest witnessed link of its audit chain. */
   auditHead: z.object({ sequence: z.number().int(), hash: z.string(), witnessedAt: instant }).nullable(),

@@ -2,7 +2,7 @@ import { organizationStatus, policyMode } from '@repo/contract/boundary'
 import { routingErrors } from '@repo/contract/edge'
 import type { DirectoryTransaction } from '@repo/db/control-plane'
 import { handle } from '../../server/procedures.ts'
-import { toRoutingAnswer } from '../directory/index.ts'
+import { routingMaxAgeS, toRoutingAnswer } from '../directory/index.ts'
 import { organizationById, provisionOutcomes } from './organization-store.ts'
 import { toRow } from './to-row.ts'
 
@@ -14,7 +14,7 @@ export const getOrganization = handle.organizations.get.handler(async ({ context
   if (!row) throw routingErrors.ORG_NOT_FOUND()
   return {
     ...toRow(row, (await provisionOutcomes(tx, [id])).get(id)),
-    routing: toRoutingAnswer(row),
+    routing: { ...toRoutingAnswer(row), maxAgeS: routingMaxAgeS },
     changes: await changesOf(tx, id),
     auditHead: await auditHeadOf(tx, id),
     actions: await actionsOn(tx, id),

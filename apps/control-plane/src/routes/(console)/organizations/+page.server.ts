@@ -38,6 +38,7 @@ export const load: PageServerLoad = async ({ locals, url, depends }) => {
     zone,
     status,
     idProblem: idProblem ? m.id_too_short() : undefined,
+    asOf: board.asOf,
     zones: board.zones.map((one) => one.code).toSorted(),
     detail: open && (await answered(api.organizations.get({ id: open }), requestId)),
   }
