@@ -1,7 +1,8 @@
 /**
  * What a signed-in read costs the zone's own process: 50 units through session, organisation transaction, fence, membership, Cerbos and oRPC,
  * against a bare `+server.ts` that returns the same JSON from an app without hooks or tracing. Both answer over keep-alive connections to
- * one load; the zone is reached by its own edge, whose CPU is not counted. Postgres and Cerbos are told apart.
+ * one load; the zone is reached by its own edge, whose CPU is not counted. Postgres, Redis and Cerbos are told apart. BENCH_REQUESTS=200 makes
+ * the rounds shorter.
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -14,7 +15,7 @@ import { startBenchStack } from './bench-stack.ts'
 import { cpuMsOf, processTree } from './process-cpu.ts'
 import { median, ms, repeat } from './rounds.ts'
 
-const requests = 2_000
+const requests = Number(process.env['BENCH_REQUESTS'] ?? 2_000)
 const concurrency = 8
 const roundsEach = 5
 /** The project's own bound on the zone's process against the bare app. */
@@ -109,7 +110,7 @@ async function compare(
 ): Promise<BenchResult['rows']> {
   const seen = new Map<string, number[]>()
   const note = (name: string, value: number) => seen.set(name, [...(seen.get(name) ?? []), value])
-  for (const { target } of contenders) await repeat(1_000, concurrency, () => mustAnswer(target))
+  for (const { target } of contenders) await repeat(requests / 2, concurrency, () => mustAnswer(target))
   for (let round = 0; round < roundsEach; round += 1) {
     for (const { name, target, pids } of round % 2 === 0 ? contenders : contenders.toReversed()) {
       const before = cpuMsOf(pids())
