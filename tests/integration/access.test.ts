@@ -1,4 +1,5 @@
-import { roles } from '@repo/authz'
+import { randomUUID } from 'node:crypto'
+import { roles, scopeOf } from '@repo/authz'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OrgId } from '@repo/core'
 import { makeAssociation } from '../support/association-fixture.ts'
@@ -28,5 +29,20 @@ describe('what a page may offer', () => {
     expect(actions).toEqual(expect.arrayContaining(['receipt.record', 'unit.list']))
     expect(actions).not.toContain('unit.create')
     expect(actions).not.toContain('api_key.create')
+  })
+
+  it('is answered however many associations somebody works for', async () => {
+    const associations = Array.from({ length: 120 }, () => randomUUID())
+    const membership = { grants: associations.map((associationId) => ({ role: 'manager' as const, associationId })), partyId: null }
+    const asker = { id: randomUUID(), membership }
+    const places = [...associations, randomUUID()].map((associationId) => ({ associationId }))
+    const answers = await app.services.authz.decide(
+      asker,
+      places.map((facts) => ({ resource: 'unit', action: 'create', facts })),
+    )
+    expect(answers).toEqual([...associations.map(() => true), false])
+    expect(await scopeOf(app.services.authz, asker, { resource: 'unit', action: 'list' })).toEqual({ associationIds: associations })
+    const actions = new Map([['unit', new Set(['create', 'list'])]])
+    expect(await app.services.authz.allowedSomewhere(asker, actions, places)).toEqual(['unit.create', 'unit.list'])
   })
 })

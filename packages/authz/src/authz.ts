@@ -45,40 +45,47 @@ const answerTimeoutMs = 2000
 /** Cerbos refuses larger requests by default. */
 const resourcesPerCallMax = 50
 
+interface ResourceCheck {
+  readonly resource: { readonly kind: string; readonly id: string; readonly attr: Record<string, string | boolean | string[]> }
+  readonly actions: string[]
+}
+
 /** @param address `unix:/…/cerbos.sock` or `host:port` */
 export function createAuthz(address: string): Authz {
   const cerbos = new GRPC(address, { tls: false })
+
+  /** Asks about any number of resources, as many at a time as Cerbos takes. @returns the allowed actions of each, in order */
+  async function allowedActions(asker: Asker, checks: readonly ResourceCheck[]): Promise<string[][]> {
+    const principal = { id: asker.id, roles: ['member'], attr: principalFacts(asker.membership) }
+    const signal = AbortSignal.timeout(answerTimeoutMs)
+    const calls: ResourceCheck[][] = []
+    for (let from = 0; from < checks.length; from += resourcesPerCallMax) calls.push(checks.slice(from, from + resourcesPerCallMax))
+    const answers = await Promise.all(
+      calls.map(async (resources) => {
+        const answer = await cerbos.checkResources({ principal, resources }, { signal })
+        return resources.map(({ resource, actions }) => actions.filter((action) => answer.isAllowed({ resource, action }) === true))
+      }),
+    )
+    return answers.flat()
+  }
+
   return {
     async decide(asker, questions) {
-      if (questions.length === 0) return []
-      const principal = { id: asker.id, roles: ['member'], attr: principalFacts(asker.membership) }
-      const resources = questions.map((question, index) => ({
+      const checks = questions.map(({ resource: kind, action, facts }, index) => ({
         // The id only tells the answers of one call apart; what a row is, its facts say.
-        resource: { kind: question.resource, id: `${index}`, attr: definedFacts(question.facts) },
-        actions: [question.action],
+        resource: { kind, id: `${index}`, attr: definedFacts(facts) },
+        actions: [action],
       }))
-      const answer = await cerbos.checkResources({ principal, resources }, { signal: AbortSignal.timeout(answerTimeoutMs) })
-      return questions.map(
-        (question, index) => answer.isAllowed({ resource: { kind: question.resource, id: `${index}` }, action: question.action }) === true,
-      )
+      return (await allowedActions(asker, checks)).map((allowed) => allowed.length === 1)
     },
     async allowedSomewhere(asker, actions, places) {
-      const principal = { id: asker.id, roles: ['member'], attr: principalFacts(asker.membership) }
-      const resources = places.flatMap((facts, index) =>
+      const checks = places.flatMap((facts, index) =>
         [...actions].map(([kind, ofKind]) => ({ resource: { kind, id: `${index}`, attr: definedFacts(facts) }, actions: [...ofKind] })),
       )
-      const calls = []
-      for (let from = 0; from < resources.length; from += resourcesPerCallMax) calls.push(resources.slice(from, from + resourcesPerCallMax))
-      const signal = AbortSignal.timeout(answerTimeoutMs)
-      const answers = await Promise.all(
-        calls.map(async (part) => {
-          const answer = await cerbos.checkResources({ principal, resources: part }, { signal })
-          return part.flatMap(({ resource, actions: asked }) =>
-            asked.filter((action) => answer.isAllowed({ resource, action }) === true).map((action) => `${resource.kind}.${action}`),
-          )
-        }),
+      const allowed = (await allowedActions(asker, checks)).flatMap((found, index) =>
+        found.map((action) => `${checks[index]?.resource.kind}.${action}`),
       )
-      return [...new Set(answers.flat())].sort()
+      return [...new Set(allowed)].sort()
     },
     async ping() {
       await cerbos.serverInfo({ signal: AbortSignal.timeout(answerTimeoutMs) })
