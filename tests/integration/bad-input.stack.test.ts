@@ -111,6 +111,19 @@ describe('bad input through the edge', () => {
   })
 })
 
+describe('the form of a page', () => {
+  it.each([
+    ['/sign-out', 'application/json', '{}'],
+    ['/account/look', 'application/json', '{}'],
+    ['/sign-in', 'multipart/form-data; boundary=x', '--y\r\nbroken'],
+  ])('at %s that is none is a typed mistake of the caller', async (path, type, body) => {
+    const headers = { 'content-type': type, origin: tenant.origin, accept: 'application/json' }
+    const answer = await ask(tenant.origin, path, { method: 'POST', headers, body })
+    expect(answer.status).toBe(400)
+    expect(answer.text).toContain('BODY_MALFORMED')
+  })
+})
+
 describe('the organisation of a request', () => {
   it('sent twice is refused, whether the two agree or not', async () => {
     for (const second of [tenant.id, other.id]) {

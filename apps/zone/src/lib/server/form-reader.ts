@@ -7,6 +7,7 @@ import { parseDateText, parseMoneyText, type MoneyProblem } from '@repo/ui/forma
 import { m } from '#lib/paraglide/messages.js'
 import type { Money } from '../formats.ts'
 import { describeError, describeFieldError, problemOf, type Notation } from './describe-error.ts'
+import { readForm } from './read-form.ts'
 
 export interface FormAnswer {
   readonly values: Readonly<Record<string, string>>
@@ -26,7 +27,7 @@ export class FormReader {
   }
 
   static async of(request: Request): Promise<FormReader> {
-    return new FormReader(await request.formData())
+    return new FormReader(await readForm(request))
   }
 
   /** Fields that stand in an address, as those of a preview do. */
