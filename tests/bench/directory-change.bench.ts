@@ -40,7 +40,7 @@ export async function directoryChangeBench(): Promise<BenchResult> {
     maxAgeMs: 86_400_000,
   })
   try {
-    await control.start()
+    await control.start({ WORKER_LEASE_MS: '9000' })
     await control.registerZone('eu', 1, 'DE')
     await client.connect()
     await sync.start()

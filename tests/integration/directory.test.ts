@@ -23,7 +23,7 @@ import { until } from '../workflows/support/until.ts'
 let control: ControlPlane
 let edgeKey: ServiceKey
 let source: ControlPlaneClient
-let sync: DirectorySync
+let sync: DirectorySync | undefined
 const directory = new Directory()
 const state = mkdtempSync(join(tmpdir(), 'freehold-edge-'))
 const clients: Client[] = []
@@ -31,7 +31,8 @@ const clients: Client[] = []
 beforeAll(async () => {
   control = await prepareControlPlane()
   const { key } = await control.issueKey('edge:global-1')
-  await control.start()
+  // Nothing here is about leases; a machine that stands still for a second must not end the process.
+  await control.start({ WORKER_LEASE_MS: '9000' })
   await control.registerZone('eu', 1, 'DE')
   await control.registerZone('us', 2, 'US')
   edgeKey = key
@@ -51,7 +52,7 @@ beforeAll(async () => {
   await sync.start()
 })
 afterAll(async () => {
-  await sync.stop()
+  await sync?.stop()
   await source.close()
   await Promise.all(clients.map((client) => client.end()))
   await control.close()
@@ -245,6 +246,10 @@ describe('the shelf of snapshots', () => {
       const third = await shelf.newest(second.manifest.sequence + 1)
       expect(third.manifest.organizations).toBe(second.manifest.organizations + 400)
       expect(valueOf(metrics, 'directory_snapshot_build_alarm')).toBe(0)
+
+      for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true })
+      const again = await shelf.newest(0)
+      expect([again.manifest.organizations, readdirSync(folder).length]).toEqual([third.manifest.organizations, 1])
     } finally {
       await database.close()
       rmSync(folder, { recursive: true })

@@ -25,6 +25,7 @@ export class LastGoodCopy {
   #base = -1
   #pending: string[] = []
   #writing: Promise<void> = Promise.resolve()
+  #incomingIsWhole = false
   appended = 0
 
   constructor(folder: string) {
@@ -46,22 +47,34 @@ export class LastGoodCopy {
     return undefined
   }
 
-  /** Passes a snapshot on as it arrives and writes it down meanwhile, to be kept or forgotten. */
+  /**
+   * Passes a snapshot on as it arrives and writes it down meanwhile, to be kept or forgotten. What cannot be written is passed on all the
+   * same: a full disk costs the next start its copy, never this process its directory.
+   */
   async *receive(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    const file = await open(join(this.#folder, incomingName), 'w', 0o600)
+    let file = await open(join(this.#folder, incomingName), 'w', 0o600).catch(() => undefined)
+    this.#incomingIsWhole = false
     try {
       for await (const chunk of chunks) {
-        await file.writeFile(chunk)
+        const written = await file?.writeFile(chunk).then(
+          () => true,
+          () => false,
+        )
         yield chunk
+        if (written !== false) continue
+        await file?.close()
+        file = undefined
       }
-      await file.sync()
+      await file?.sync()
+      this.#incomingIsWhole = file !== undefined
     } finally {
-      await file.close()
+      await file?.close()
     }
   }
 
   /** Keeps the snapshot that was last received, with the signed lines applied after it. */
   keep(sequence: number, lines: readonly string[]): Promise<void> {
+    if (!this.#incomingIsWhole) return this.forget()
     this.#base = sequence
     this.appended = lines.length
     this.#pending = []
@@ -77,7 +90,7 @@ export class LastGoodCopy {
 
   /** Forgets the snapshot that was last received. */
   forget(): Promise<void> {
-    return rm(join(this.#folder, incomingName), { force: true })
+    return rm(join(this.#folder, incomingName), { force: true }).catch(() => undefined)
   }
 
   /** Keeps a signed line. Lines of one turn become one synced write. */
@@ -102,7 +115,8 @@ export class LastGoodCopy {
   async #write(): Promise<void> {
     const text = this.#pending.join('')
     this.#pending = []
-    if (text === '') return
+    // Lines without the snapshot they follow are of no use.
+    if (text === '' || this.#base < 0) return
     const file = await open(join(this.#folder, linesName(this.#base)), 'a', 0o600)
     try {
       await file.appendFile(text)

@@ -44,15 +44,16 @@ describe('a writer thread and a reader', () => {
           const seen = reader.entryOf(numberedOrg(flickering))
           if (seen && seen.cell !== cellOf(flickering)) fails('one that comes and goes has the word of another')
           // They come in order and stay, so the newest one seen is always there.
-          const next = reader.entryOf(numberedOrg(2 * stableCount + newest + 4 - ((newest + 1) % 4)))
           if (newest > 0 && !reader.entryOf(numberedOrg(2 * stableCount + newest))) fails('one that came is gone')
-          if (next) newest += 4 - ((newest + 1) % 4)
+          if (reader.entryOf(numberedOrg(2 * stableCount + following(newest)))) newest = following(newest)
           looked += 5
         }
         await setImmediate()
       }
+      // A reader that had no turn for a while catches up before it is judged.
+      while (reader.entryOf(numberedOrg(2 * stableCount + following(newest)))) newest = following(newest)
       expect([wrong, failed]).toEqual([0, ''])
-      expect(newest).toBeGreaterThan(changes / 2)
+      expect(following(newest)).toBeGreaterThan(changes)
       expect(size).toBeGreaterThan(changes / 4)
       await writer.terminate()
     },

@@ -1,5 +1,5 @@
 import { sign } from 'node:crypto'
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tableOf, type DirectoryOrganization, type SnapshotManifest } from '@repo/contract/edge'
 import type { OrgId } from '@repo/core'
@@ -268,6 +268,15 @@ describe('the canary', () => {
 })
 
 describe('the copies on disk', () => {
+  it('are wanting when nothing can be written, and the directory serves all the same', async () => {
+    mkdirSync(join(folder, 'incoming.snapshot'))
+    const { directory, sync, value } = await start()
+    expect(directory.entryOf(org)?.cell).toBe(1)
+    await sync.renew()
+    expect([value('directory_snapshots_total', 'accepted'), value('directory_snapshots_total', 'refused')]).toEqual([2, 0])
+    expect(readdirSync(folder).filter((name) => /^directory.*snapshot$/.test(name))).toEqual([])
+  })
+
   it('are the newest three, and when the newest is damaged the one before it serves with its changes', async () => {
     const { directory, sync } = await start()
     for (let round = 0; round < 4; round += 1) {

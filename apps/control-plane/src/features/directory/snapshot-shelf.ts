@@ -4,7 +4,7 @@
  * snapshot. One that the build gate refuses is not kept: edges get the last that passed, and an alarm is raised.
  */
 import { createPublicKey } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -69,6 +69,8 @@ export class SnapshotShelf {
    * @throws Error when there is none at all and none can be built
    */
   async newest(minimum: number): Promise<StoredSnapshot> {
+    // Somebody may have cleared the folder.
+    if (this.#newest !== undefined && !existsSync(this.#newest.path)) this.#newest = undefined
     this.#newest ??= await this.#find()
     const head = await this.#options.directory.withDirectory(headOf)
     // An edge may be ahead of a log that was restored from a backup: no build brings it what it asks for.
@@ -115,6 +117,7 @@ export class SnapshotShelf {
       return
     }
     const path = join(this.#options.folder, fileName(manifest))
+    await mkdir(this.#options.folder, { recursive: true, mode: 0o700 })
     await write(path, parts)
     this.#newest = { manifest, path }
     metrics.add('directory_snapshot_builds_total', { outcome: 'built' })
