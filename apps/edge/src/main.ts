@@ -18,6 +18,7 @@ const telemetry = startTelemetry({
   service: 'edge',
   edge: config.edgeId,
   folder: config.telemetryFolder,
+  sampleRatio: config.traceSampleRatio,
   ...(config.role === 'zone' ? { zone: config.zone } : {}),
 })
 const edge = await startEdge({ config, metrics: telemetry.metrics })

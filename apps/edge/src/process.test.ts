@@ -31,7 +31,7 @@ async function freePort(): Promise<number> {
 }
 
 async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  for (const endMs = Date.now() + 15_000; !(await condition().catch(() => false));) {
+  for (const endMs = Date.now() + 45_000; !(await condition().catch(() => false));) {
     if (Date.now() > endMs) throw new Error('The condition did not come true in time')
     await new Promise((resolve) => setTimeout(resolve, 20))
   }

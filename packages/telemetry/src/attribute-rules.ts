@@ -129,12 +129,19 @@ export const attributeRules: Readonly<Record<string, Rule>> = {
   'db.response.status_code': pattern(/^([0-9][0-9A-Z]|F0|HV|P0|XX)[0-9A-Z]{3}$/),
 }
 
+const rules: ReadonlyMap<string, Rule> = new Map(Object.entries(attributeRules))
+
 /** The attributes that may leave, in the order given. Takes anything; never throws. */
 export function allowedAttributes(attributes: Readonly<Record<string, unknown>>): Record<string, AttributeValue> {
   const allowed: Record<string, AttributeValue> = {}
-  for (const [key, value] of Object.entries(attributes)) {
-    const rule = Object.hasOwn(attributeRules, key) ? attributeRules[key] : undefined
-    if (rule?.(value) === true) allowed[key] = value as AttributeValue
-  }
+  addAllowed(allowed, attributes)
   return allowed
+}
+
+/** Puts the attributes that may leave into a record that is on its way out. */
+export function addAllowed(record: Record<string, unknown>, attributes: Readonly<Record<string, unknown>>): void {
+  for (const key of Object.keys(attributes)) {
+    const value = attributes[key]
+    if (rules.get(key)?.(value) === true) record[key] = value
+  }
 }

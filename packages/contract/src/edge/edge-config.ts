@@ -54,6 +54,8 @@ const shared = {
   /** The last good copy of the directory lives here. */
   stateFolder: folder,
   telemetryFolder: folder,
+  /** Share of the requests whose trace is kept, 0 to 1. The one who began a trace has decided for all. */
+  traceSampleRatio: z.number().min(0).max(1).default(1),
   /** The scheme clients use towards this edge; `https` when TLS ends at it or in front of it. */
   publicScheme: z.enum(['http', 'https']).default('http'),
   limits: edgeLimitsSchema.prefault({}),
