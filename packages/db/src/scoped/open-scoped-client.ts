@@ -22,21 +22,27 @@ const waitForConnectionMs = 10_000
 /** A bound of last resort; statements have their own. */
 const transactionTimeoutMs = 300_000
 
-/** A sealed Prisma client on a scoped pool. @param make gives the generated client for an adapter */
+/** What a generated client is made with. Array transactions take their times from here; Prisma's own 2 s end before a busy pool has a turn. */
+export interface ScopedClientOptions {
+  readonly adapter: PrismaPg
+  readonly transactionOptions: { readonly maxWait: number; readonly timeout: number }
+}
+
+/** A sealed Prisma client on a scoped pool. @param make gives the generated client */
 export function openScopedClient<Client extends GeneratedClient<Tx>, Tx>(
   options: ScopedPoolOptions,
-  make: (adapter: PrismaPg) => Client,
+  make: (options: ScopedClientOptions) => Client,
 ): ScopedClient<Client, Tx> {
   const scopes = new AsyncLocalStorage<PoolScope>()
   const pool = new ScopedPool(options, scopes)
-  const client = make(new PrismaPg(pool, { statementNameGenerator: createStatementNames() }))
+  const transactionOptions = { maxWait: waitForConnectionMs, timeout: transactionTimeoutMs }
+  const client = make({ adapter: new PrismaPg(pool, { statementNameGenerator: createStatementNames() }), transactionOptions })
   sealClient(client)
   return {
     client,
     // Awaited inside: a Prisma call is lazy and would otherwise start in the context that awaits it.
     run: (scope, work) => scopes.run(scope, async () => await work()),
-    transaction: (scope, work) =>
-      scopes.run(scope, async () => await client.$transaction(work, { maxWait: waitForConnectionMs, timeout: transactionTimeoutMs })),
+    transaction: (scope, work) => scopes.run(scope, async () => await client.$transaction(work, transactionOptions)),
     close: async () => {
       await client.$disconnect()
       await pool.end()

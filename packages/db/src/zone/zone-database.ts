@@ -76,7 +76,7 @@ export function createZoneDatabase(options: ZoneDatabaseOptions): ZoneDatabase {
 
 /** @internal Tests of isolation use the client itself; everything else goes through the doors. */
 export function openZoneClient(options: ScopedPoolOptions) {
-  return openScopedClient<PrismaClient, Prisma.TransactionClient>(options, (adapter) => new PrismaClient({ adapter }))
+  return openScopedClient<PrismaClient, Prisma.TransactionClient>(options, (made) => new PrismaClient(made))
 }
 
 // Prisma wraps what the pool throws. What the caller can act on is the fence's refusal, or that the request was aborted.
