@@ -10,6 +10,8 @@ export interface StackOptions {
   readonly dir?: string
   /** A base from which every port is free when left out. */
   readonly basePort?: number
+  /** Workers of each zone, one when left out. */
+  readonly workersPerZone?: number
 }
 
 export interface TestStack extends Stack {
@@ -23,7 +25,8 @@ export async function startStack(options: StackOptions): Promise<TestStack> {
   const stateFolder = options.dir ?? (await mkdtemp(join(tmpdir(), 'freehold-stack-')))
   const basePort = options.basePort ?? (await freeBasePort(options.zones))
   const died = (name: string) => process.stderr.write(`${name} died and is started again\n`)
-  const stack = await start({ stateFolder, zones, basePort, report: { died } })
+  const workers = options.workersPerZone === undefined ? {} : { workersPerZone: options.workersPerZone }
+  const stack = await start({ stateFolder, zones, basePort, ...workers, report: { died } })
   return {
     ...stack,
     stop: async () => {
@@ -38,7 +41,7 @@ export async function freeBasePort(zoneCodes: readonly string[]): Promise<number
   const zones = selectZones(zoneCodes)
   for (let attempt = 0; attempt < 50; attempt++) {
     const base = 12_000 + Math.floor(Math.random() * 18_000)
-    if (await arePortsFree(allPorts(zones, base).map(({ port }) => port))) return base
+    if (await arePortsFree(allPorts(zones, base, 2).map(({ port }) => port))) return base
   }
   throw new Error('No free range of ports was found.')
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { ZoneConfig } from '@repo/residency'
-import { stackPorts, zonePorts } from '../plan/ports.ts'
+import { stackPorts, workerName, zonePorts } from '../plan/ports.ts'
 import { organizationHostsFile, zoneFolders } from '../plan/state-folders.ts'
 import { zoneFile } from '../plan/zone-files.ts'
 import type { ZoneRole } from '../services/postgres-roles.ts'
@@ -23,10 +23,10 @@ export function zoneWeb(options: ZoneInstanceOptions, index: number): ServiceSpe
   return instance(options, { name: `web-${index + 1}`, port, args: ['build/index.js'], heapMiB: 256 })
 }
 
-/** The zone's worker: runs workflows, serves nothing but its health. */
-export function zoneWorker(options: ZoneInstanceOptions): ServiceSpec {
-  const port = zonePorts(options.zone, options.basePort).worker
-  return instance(options, { name: 'worker', port, args: ['src/worker.ts'], heapMiB: 384 })
+/** One of the zone's workers: runs workflows, serves nothing but its health. */
+export function zoneWorker(options: ZoneInstanceOptions, index: number): ServiceSpec {
+  const port = zonePorts(options.zone, options.basePort).workers[index] ?? 0
+  return instance(options, { name: workerName(index), port, args: ['src/worker.ts'], heapMiB: 384 })
 }
 
 /** A web instance served from source with hot reload. */

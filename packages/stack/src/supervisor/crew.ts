@@ -58,6 +58,13 @@ export class Crew {
     this.#record()
   }
 
+  /** Ends one child with SIGKILL, as a crash does, and leaves it dead: for tests of what the others then do. It can be added again. */
+  async kill(name: string): Promise<void> {
+    await this.#members.get(name)?.kill()
+    this.#members.delete(name)
+    this.#record()
+  }
+
   /** Stops all: what takes requests first, then workers and the control plane, the services they stand on last. */
   async stop(): Promise<void> {
     this.#stopping = true

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { askHealth } from '../parts/node-service.ts'
-import { stackPorts, zonePorts } from '../plan/ports.ts'
+import { stackPorts, workerName, zonePorts } from '../plan/ports.ts'
 import { selectZones } from '../plan/zone-files.ts'
 import { isSameProcess } from './process-identity.ts'
 import { readRunRecord } from './run-file.ts'
@@ -65,7 +65,7 @@ function healthPortsOf(zoneCodes: readonly string[], basePort: number): Map<stri
   for (const zone of selectZones(zoneCodes)) {
     const own = zonePorts(zone, basePort)
     ports.set(`${zone.zone}/edge`, own.edgeAdmin)
-    ports.set(`${zone.zone}/worker`, own.worker)
+    own.workers.forEach((port, index) => ports.set(`${zone.zone}/${workerName(index)}`, port))
     own.web.forEach((port, index) => ports.set(`${zone.zone}/web-${index + 1}`, port))
   }
   return ports

@@ -6,7 +6,7 @@ import { mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ZoneConfig } from '@repo/residency'
-import { allPorts, stackPorts, zonePorts } from '../plan/ports.ts'
+import { allPorts, stackPorts, workersPerZoneDefault, zonePorts } from '../plan/ports.ts'
 import { controlFolders, globalEdgeFolders, makeFolders, zoneFolders } from '../plan/state-folders.ts'
 import { ensureStackSecrets } from '../secrets/stack-secrets.ts'
 import { startControlPlane } from './start-control-plane.ts'
@@ -25,6 +25,8 @@ export interface StackOptions {
   readonly report?: Partial<CrewReport>
   /** Serve web instances from source, with hot reload. */
   readonly development?: boolean
+  /** Workers of each zone: 1 or 2. */
+  readonly workersPerZone?: number
   /** Ends a start that is under way: what has been started is stopped, and the start fails. */
   readonly signal?: AbortSignal
 }
@@ -49,12 +51,12 @@ const neededBytes = (zones: number) => (zones + 1) * 150 * 1_048_576
  * @throws StartProblem for what the caller can put right; nothing is left running then
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
-  const { stateFolder, zones, basePort } = options
+  const { stateFolder, zones, basePort, workersPerZone = workersPerZoneDefault } = options
   mkdirSync(stateFolder, { recursive: true, mode: 0o711 })
   if (isSupervised(stateFolder)) throw new StartProblem('The stack is already running. `npm run status` shows it, `npm run stop` ends it.')
   await stopRecorded(stateFolder)
   await checkDiskSpace(stateFolder, neededBytes(zones.length))
-  await checkPorts(allPorts(zones, basePort))
+  await checkPorts(allPorts(zones, basePort, workersPerZone))
   makeFolders(controlFolders(stateFolder))
   makeFolders(globalEdgeFolders(stateFolder))
   for (const { zone } of zones) makeFolders(zoneFolders(stateFolder, zone))
@@ -72,7 +74,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         zones.map((config) => addressOf(config, basePort)),
       ),
       turns.take(() => crew.add(globalEdge({ stateFolder, basePort }))),
-      ...zones.map((zone) => startZone(at, zone, options.development ?? false)),
+      ...zones.map((zone) => startZone(at, zone, { development: options.development ?? false, workers: workersPerZone })),
     ])
     await untilEdgesKnowTheWay(zones, basePort, options.signal)
     crew.markReady()

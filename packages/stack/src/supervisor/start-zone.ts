@@ -23,8 +23,14 @@ export interface RunningZone {
 
 const policiesDir = join(repositoryRoot, 'packages/authz/policies')
 
-/** One zone with everything of its own: services, edge, migrations, web instances and worker. */
-export async function startZone(at: StartPlace, config: ZoneConfig, development: boolean): Promise<RunningZone> {
+export interface ZoneSize {
+  /** Web instances are served from source, and there is one. */
+  readonly development: boolean
+  readonly workers: number
+}
+
+/** One zone with everything of its own: services, edge, migrations, web instances and workers. */
+export async function startZone(at: StartPlace, config: ZoneConfig, size: ZoneSize): Promise<RunningZone> {
   const { crew, turns, stateFolder, basePort } = at
   const folders = zoneFolders(stateFolder, config.zone)
   const ports = zonePorts(config, basePort)
@@ -53,10 +59,11 @@ export async function startZone(at: StartPlace, config: ZoneConfig, development:
     setUpDatabase({ cluster, kind: 'zone', database: 'zone', roles: zoneRoles, migrations: zoneMigrations }),
   )
   const instance = { zone: config, stateFolder, basePort, databaseUrls, redisUrl: redis.url, cerbosAddress: cerbos.address }
-  const webs = development
+  const webs = size.development
     ? [zoneDevelopmentWeb(instance)]
     : Array.from({ length: webInstancesPerZone }, (_, index) => zoneWeb(instance, index))
-  await Promise.all([...webs, zoneWorker(instance)].map((spec) => turns.take(() => crew.add(spec))))
+  const workers = Array.from({ length: size.workers }, (_, index) => zoneWorker(instance, index))
+  await Promise.all([...webs, ...workers].map((spec) => turns.take(() => crew.add(spec))))
   return {
     config,
     databaseUrls,

@@ -41,6 +41,17 @@ describe('a supervised child', () => {
     await supervised.stop()
   })
 
+  it('that is killed for good is gone, and is neither reported nor started again', async () => {
+    const seen = events()
+    const supervised = new Supervised(child(`process.on('SIGTERM', () => {}); ${forEver}`), seen)
+    await supervised.start()
+    const pid = supervised.status.pid ?? 0
+    await supervised.kill()
+    expect(startTicksOf(pid)).toBeUndefined()
+    expect(supervised.status).toMatchObject({ state: 'stopped', restarts: 0, pid: undefined })
+    expect(seen.died).not.toHaveBeenCalled()
+  })
+
   it('that keeps dying is started again with longer and longer pauses', async () => {
     const seen = events()
     const supervised = new Supervised(child('setTimeout(() => process.exit(3), 20)'), seen)
