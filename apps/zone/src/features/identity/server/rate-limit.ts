@@ -1,4 +1,3 @@
-import type { Redis } from 'ioredis'
 import { requestErrors } from '@repo/contract'
 
 export interface RateLimit {
@@ -22,12 +21,17 @@ export type RateLimiter = (limit: RateLimit, subject: string) => Promise<void>
 
 const script = `local n = redis.call('INCR', KEYS[1]) if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end return n`
 
+/** As much of Redis as counting takes. */
+interface Counters {
+  eval(script: string, keyCount: number, key: string, windowS: number): Promise<unknown>
+}
+
 /**
  * Counts calls per subject in fixed windows, over all instances. Without Redis each instance counts for itself, so that an outage
  * neither locks people out nor opens the door to guessing.
  * @throws AppError RATE_LIMITED
  */
-export function createRateLimiter(redis: Pick<Redis, 'eval'>, nowMs: () => number = Date.now): RateLimiter {
+export function createRateLimiter(redis: Counters, nowMs: () => number = Date.now): RateLimiter {
   const local = new Map<string, Counter>()
   return async (limit, subject) => {
     const key = `rate:${limit.name}:${subject}`
