@@ -1,7 +1,7 @@
 /** The books by keys alone: an entry posted by hand, mended, reversed; a month checked, closed and opened again. */
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newContext, startBrowser } from './support/browser.ts'
+import { accessibilityProblems, newContext, startBrowser } from './support/browser.ts'
 import { press, tabTo, typeInto } from './support/keys.ts'
 import { signIn } from './support/pages.ts'
 import { claimTenant, openBooks, type Books, type Tenant } from './support/tenant.ts'
@@ -35,39 +35,46 @@ async function line(number: number, account: string, side: 'Debit' | 'Credit', a
   await typeInto(page, `${side} of line ${number}`, amount)
 }
 
-test('an entry posted by hand says its difference while it is typed, is refused unbalanced, and is reversed side by side', { timeout: 60_000 }, async () => {
-  await page.goto(`${inside}/journal`)
-  await press(page, 'Post entry')
-  await heading('Post entry')
-  await typeInto(page, /^Posted on/, '2026-09-15')
-  await choose('Reason', 'Bank')
-  await typeInto(page, /^Reference/, 'INV-114')
-  await line(1, '6100', 'Debit', '12.50')
-  await line(2, '1000', 'Credit', '12.00')
-  await tabTo(page, 'Add line')
-  expect(await page.locator('[data-difference]').innerText()).toBe('Debit is 0.50 more')
-  await press(page, 'Post entry')
-  await page.locator('[role="alert"]:focus').waitFor()
-  expect(await page.inputValue('#debit_0')).toBe('12.50')
-  await typeInto(page, 'Credit of line 2', '12.50')
-  await tabTo(page, 'Add line')
-  expect(await page.locator('[data-difference]').innerText()).toBe('Balances')
-  await press(page, 'Post entry')
-  await heading('Posted by hand, 15 Sep 2026')
-  expect(await page.locator('tfoot').allInnerTexts()).toEqual([expect.stringMatching(/12\.50\s+12\.50/)])
+test(
+  'an entry posted by hand says its difference while it is typed, is refused unbalanced, and is reversed side by side',
+  { timeout: 60_000 },
+  async () => {
+    await page.goto(`${inside}/journal`)
+    await press(page, 'Post entry')
+    await heading('Post entry')
+    await typeInto(page, /^Posted on/, '2026-09-15')
+    await choose('Reason', 'Bank')
+    await typeInto(page, /^Reference/, 'INV-114')
+    await line(1, '6100', 'Debit', '12.50')
+    await line(2, '1000', 'Credit', '12.00')
+    await tabTo(page, 'Add line')
+    expect(await page.locator('[data-difference]').innerText()).toBe('Debit is 0.50 more')
+    await press(page, 'Post entry')
+    await page.locator('[role="alert"]:focus').waitFor()
+    expect(await page.inputValue('#debit_0')).toBe('12.50')
+    await typeInto(page, 'Credit of line 2', '12.50')
+    await tabTo(page, 'Add line')
+    expect(await page.locator('[data-difference]').innerText()).toBe('Balances')
+    await press(page, 'Post entry')
+    await heading('Posted by hand, 15 Sep 2026')
+    expect(await page.locator('tfoot').allInnerTexts()).toEqual([expect.stringMatching(/12\.50\s+12\.50/)])
 
-  await typeInto(page, /^Posted on/, '2026-09-16')
-  await press(page, 'Reverse €12.50')
-  await heading('Reversal, 16 Sep 2026')
-  // Both sides: the reversing entry and the one it reverses.
-  await page.getByText('Reversed entry of 15 Sep 2026').first().waitFor()
-  expect(await page.locator('tfoot').count()).toBe(2)
+    await typeInto(page, /^Posted on/, '2026-09-16')
+    await press(page, 'Reverse €12.50')
+    await heading('Reversal, 16 Sep 2026')
+    // Both sides: the reversing entry and the one it reverses.
+    await page.getByText('Reversed entry of 15 Sep 2026').first().waitFor()
+    expect(await page.locator('tfoot').count()).toBe(2)
+    expect(await accessibilityProblems(page)).toEqual([])
 
-  await press(page, 'Journal')
-  await heading('Journal: 2 entries')
-  await page.goto(`${page.url()}?source=manual&from=2026-09-15&to=2026-09-15`)
-  expect(await page.locator('tbody tr').allInnerTexts()).toEqual([expect.stringMatching(/15 Sep 2026[\s\S]*INV-114[\s\S]*Reversed[\s\S]*12\.50/)])
-})
+    await press(page, 'Journal')
+    await heading('Journal: 2 entries')
+    await page.goto(`${page.url()}?source=manual&from=2026-09-15&to=2026-09-15`)
+    expect(await page.locator('tbody tr').allInnerTexts()).toEqual([
+      expect.stringMatching(/15 Sep 2026[\s\S]*INV-114[\s\S]*Reversed[\s\S]*12\.50/),
+    ])
+  },
+)
 
 test('a month is closed after its checks, takes no posting then, and opens again', { timeout: 60_000 }, async () => {
   await page.goto(`${inside}/periods`)

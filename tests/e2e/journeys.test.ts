@@ -138,7 +138,7 @@ describe('an invitation and what follows', () => {
     await heading(admin, 'Join Second Journeys')
     await press(admin, 'Accept invitation')
     await admin.waitForURL(`**/${second.id}`)
-    await press(admin, /^Choose organisation/)
+    await press(admin, /Choose organisation/)
     await admin.getByRole('link', { name: tenant.name }).press('Enter')
     await admin.waitForURL(`**/${tenant.id}`)
     expect(await admin.title()).toContain(tenant.name)

@@ -2,10 +2,13 @@
 import { error } from '@sveltejs/kit'
 import { charactersMaxOf, errorDefinitions, fieldProblems } from '@repo/contract'
 import { isAppError } from '@repo/core'
+import { declareNames, log } from '@repo/telemetry'
 import { formatMinor } from '@repo/ui/format'
 import { m } from '#lib/paraglide/messages.js'
 import type { Locale } from '#lib/paraglide/runtime.js'
 import { importState, receiptState, runState } from '../states.ts'
+
+declareNames(['page_failed'])
 
 export interface Problem {
   readonly code: string
@@ -97,6 +100,8 @@ export async function answered<Result>(call: Promise<Result>, requestId = ''): P
   } catch (thrown) {
     const problem = problemOf(thrown)
     if (!problem) throw thrown
+    // A fault of ours becomes a page of its own here, so nothing after this would log it.
+    if (problem.status >= 500 && isAppError(thrown)) log.error('page_failed', {}, thrown)
     return error(problem.status, { status: problem.status, code: problem.code, message: describeError(problem), requestId })
   }
 }

@@ -37,6 +37,6 @@ export const actions: Actions = {
       ACCOUNT_EXISTS: 'password',
       JURISDICTION_MISMATCH: 'legalSubdivisionCode',
     })
-    return answer.ok ? redirect(303, `/${answer.result.organizationId}`) : answer.failure
+    return answer.ok ? redirect(303, `/claim/opened?organization=${answer.result.organizationId}`) : answer.failure
   },
 }
