@@ -4,8 +4,11 @@
  */
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectSecurely } from 'node:tls'
+import { declareNames, log } from '@repo/telemetry'
 import type { Deadlines, Timed } from './deadlines.ts'
 import { HeadScanner, type HeadLimits } from './head-scanner.ts'
+
+export const [connectionFailed] = declareNames(['edge_connection_failed'])
 
 /** What a connection tells the request it carries. */
 export interface CellUser {
@@ -49,6 +52,7 @@ export class CellConnection implements Timed {
   gone = false
   #buffer = Buffer.allocUnsafeSlow(readBytes)
   #error: Error | undefined
+  #restedMs = 0
   readonly #deadlines: Deadlines
   readonly #scanner = new HeadScanner('answer', answerLimits)
 
@@ -77,9 +81,15 @@ export class CellConnection implements Timed {
     })
   }
 
+  /** It has rested for so long that the other side may be letting go of it; a busy process notices late. */
+  get isStale(): boolean {
+    return performance.now() - this.#restedMs > idleMs
+  }
+
   /** Nobody needs it for now. */
   rest(): void {
     this.user = undefined
+    this.#restedMs = performance.now()
     this.deadlineMs = this.#deadlines.in(idleMs)
   }
 
@@ -110,7 +120,15 @@ export class CellConnection implements Timed {
       this.destroy()
       return false
     }
-    const goesOn = user.onAnswerBytes(this.#buffer, length)
+    let goesOn: boolean
+    try {
+      goesOn = user.onAnswerBytes(this.#buffer, length)
+    } catch (error) {
+      // A mistake of ours costs the one request, never the process and everybody's.
+      log.error(connectionFailed, {}, error)
+      this.socket.destroy()
+      return false
+    }
     // What the kernel has not taken yet still lies in the buffer: it is given away with it.
     if (user.target.writableLength > 0) this.#buffer = Buffer.allocUnsafeSlow(readBytes)
     return goesOn

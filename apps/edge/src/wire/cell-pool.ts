@@ -26,7 +26,10 @@ export class CellPool {
   enter(guest: PoolGuest): boolean {
     let kept = this.#idle.pop()
     // One that has been let go of may still be in the list until its socket says so.
-    while (kept?.gone === true) kept = this.#idle.pop()
+    while (kept && (kept.gone || kept.isStale)) {
+      kept.destroy()
+      kept = this.#idle.pop()
+    }
     if (kept) {
       kept.wake(guest)
       guest.onConnection(kept)

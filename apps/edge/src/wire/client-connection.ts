@@ -6,10 +6,12 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { edgeErrors, type EdgeLimits } from '@repo/contract/edge'
 import type { AppError } from '@repo/core'
+import { log } from '@repo/telemetry'
 import { newExchange } from '../exchange.ts'
 import { handleRequest, type RequestHandling } from '../server/handle-request.ts'
 import { unparsedAnswer } from '../server/unparsed-answer.ts'
 import { ByteHold } from './byte-hold.ts'
+import { connectionFailed } from './cell-connection.ts'
 import type { Deadlines, Timed } from './deadlines.ts'
 import { HeadScanner, refused, unfinished } from './head-scanner.ts'
 import { WireClient } from './wire-client.ts'
@@ -97,8 +99,14 @@ export class ClientConnection implements Timed {
 
   #onData(chunk: Buffer): void {
     if (this.#closing) return
-    if (this.#request) this.#request.onData(chunk)
-    else this.#readHead(chunk)
+    try {
+      if (this.#request) this.#request.onData(chunk)
+      else this.#readHead(chunk)
+    } catch (error) {
+      // A mistake of ours costs the one connection, never the process and everybody's.
+      log.error(connectionFailed, {}, error)
+      this.destroy()
+    }
   }
 
   #onDrain(): void {
