@@ -3,8 +3,10 @@ import { openSnapshot, readPublicKey, signServiceToken, trustedKeyFolder } from 
 import { createPublicKey } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prepareControlPlane, type ControlPlane } from '../support/control-plane.ts'
+import { until } from '../workflows/support/until.ts'
 
 let control: ControlPlane
 let zoneToken: string
@@ -65,10 +67,32 @@ describe('the internal paths', () => {
       webBaseUrl: 'http://eu.localhost:8080',
       status: 'provisioning',
     })
+    // Short: what must hold at once, the zone's fence holds.
+    expect(first.headers.get('cache-control')).toBe('private, max-age=5')
     const etag = String(first.headers.get('etag'))
-    expect((await fetch(url, { headers: { ...bearer(edgeToken), 'if-none-match': etag } })).status).toBe(304)
+    const again = () => fetch(url, { headers: { ...bearer(edgeToken), 'if-none-match': etag } })
+    const same = await again()
+    expect([same.status, await same.text(), same.headers.get('etag'), same.headers.get('cache-control')]).toEqual([
+      304,
+      '',
+      etag,
+      'private, max-age=5',
+    ])
+    expect((await control.call('operator', 'POST', `/api/v1/organizations/${id}/close`, { confirm: id })).status).toBe(200)
+    const changed = await again()
+    expect([changed.status, await changed.json()]).toMatchObject([200, { status: 'closed' }])
+    expect(changed.headers.get('etag')).not.toBe(etag)
     expect((await fetch(url)).status).toBe(401)
     expect((await fetch(url, { headers: bearer(`${edgeToken}x`) })).status).toBe(401)
+  })
+
+  it('say of an organisation that nobody reserved, and of an id that is none, that there is no such thing', async () => {
+    const codeOf = async (id: string): Promise<unknown> => {
+      const answer = await fetch(`${control.url}/internal/org-routing/${id}`, { headers: bearer(edgeToken) })
+      return [answer.status, ((await answer.json()) as { error: { code: string } }).error.code]
+    }
+    expect(await codeOf(randomUUID())).toEqual([404, 'ORG_NOT_FOUND'])
+    expect(await codeOf('Ms-Example')).toEqual([400, 'ORG_ID_MALFORMED'])
   })
 
   it('give a snapshot that its own key signed', async () => {
@@ -101,5 +125,30 @@ describe('the internal paths', () => {
     const text = await answer.text()
     expect(text).toContain('BOUNDARY_MESSAGE_REFUSED')
     expect(text).not.toContain('Example')
+  })
+})
+
+describe("the workflow engine's tables", () => {
+  it('hold ids, codes and trace ids alone, although their columns could hold anything', async () => {
+    const id = String((await create()).data['id'])
+    const database = new pg.Client({ connectionString: control.databaseUrls.superuser })
+    await database.connect()
+    try {
+      const held = await until('the workflow of the new organisation to end', async () => {
+        const { rows } = await database.query<{ held: string }>(
+          `select concat_ws(' ', i.inputs, w.output, w.error, string_agg(concat_ws(' ', o.output, o.error), ' ')) as held
+           from dbos.workflow_status s join dbos.workflow_input i using (workflow_uuid)
+             left join dbos.workflow_output w using (workflow_uuid) left join dbos.operation_outputs o using (workflow_uuid)
+           where s.status = 'SUCCESS' and s.workflow_uuid like $1 group by s.workflow_uuid, i.inputs, w.output, w.error`,
+          [`${id}:%`],
+        )
+        return rows[0]?.held
+      })
+      const texts = [...held.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map(([, text]) => text ?? '')
+      expect(texts).toContain(id)
+      expect(texts.filter((text) => !/^[A-Za-z0-9_.:-]{1,64}$/.test(text))).toEqual([])
+    } finally {
+      await database.end()
+    }
   })
 })
