@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createEngineDatabase, type EngineDatabase } from './support/engine-database.ts'
+import { letLeasesRunOut } from './support/kill-through.ts'
 import { until } from './support/until.ts'
 import { endAll, startWorkerProcess, type WorkerProcess } from './support/worker-process.ts'
 import { endedStatus, recordedSteps } from './support/workflow-history.ts'
@@ -62,9 +63,10 @@ async function effectsOf(workflowId: string): Promise<{ step_name: string; execu
 describe('a worker killed around any commit leaves one effect per step', () => {
   const points = [...steps, 'announce'].flatMap((step) => [`${step}:before-commit`, `${step}:after-commit`])
   test.each(points)('kill -9 at %s', async (point) => {
-    const doomed = await startWorker({ KILL: point })
+    const doomed = await startWorker({ KILL: point, LEASE_MS: '9000' })
     const workflowId = await enqueue(randomUUID(), 'one', { steps: 3 })
     expect(await doomed.ended).toBe('SIGKILL')
+    await letLeasesRunOut(superuser)
     await startWorker()
     expect(await ended(workflowId)).toBe('SUCCESS')
     expect((await effectsOf(workflowId)).map((effect) => effect.step_name)).toEqual(steps)

@@ -13,6 +13,12 @@ export interface WorkflowHistory {
   readonly steps: readonly RecordedStep[]
 }
 
+/** What a scenario of kills leaves for the final account: the histories it took its points from, and the points at which a worker died. */
+export interface KillAccount {
+  readonly histories: readonly WorkflowHistory[]
+  readonly reached: readonly KillPoint[]
+}
+
 /** Reads what a workflow that ran undisturbed has recorded: the kills follow from that, so a new step is covered without anybody naming it. */
 export async function historyOf(superuser: Client, workflowName: string, workflowId: string): Promise<WorkflowHistory> {
   const steps = await recordedSteps(superuser, workflowId)
@@ -20,6 +26,7 @@ export async function historyOf(superuser: Client, workflowName: string, workflo
   return { workflowName, steps }
 }
 
+const sides = ['before-commit', 'after-commit'] as const
 // The engine's own steps: it records them in one statement, and there is nothing of ours to repeat.
 const isOurs = (step: RecordedStep): boolean => !step.name.startsWith('DBOS.')
 
@@ -30,20 +37,32 @@ export function killPoints({ workflowName, steps }: WorkflowHistory): KillPoint[
   return chosen
     .flatMap((step) => step ?? [])
     .toSorted((one, other) => one.step - other.step)
-    .flatMap((step) =>
-      (['before-commit', 'after-commit'] as const).map((side) => ({ workflowName, step: step.step, stepName: step.name, side })),
-    )
+    .flatMap((step) => sides.map((side) => ({ workflowName, step: step.step, stepName: step.name, side })))
 }
 
-/** Names of the steps of a history that no kill reached. */
-export function uncovered(histories: readonly WorkflowHistory[], reached: readonly KillPoint[]): string[] {
-  return histories.flatMap(({ workflowName, steps }) =>
-    [...new Set(steps.filter(isOurs).map((step) => step.name))]
-      .flatMap((stepName) => (['before-commit', 'after-commit'] as const).map((side) => ({ stepName, side })))
-      .filter(
-        ({ stepName, side }) =>
-          !reached.some((point) => point.workflowName === workflowName && point.stepName === stepName && point.side === side),
-      )
-      .map(({ stepName, side }) => `${workflowName}/${stepName}:${side}`),
+/** A registered workflow with all the steps it declares; its body compiles with no other. */
+export interface RegisteredWorkflow {
+  readonly name: string
+  readonly steps: readonly string[]
+}
+
+/**
+ * What the kills have missed, as sentences: a side of a step of a registered workflow at which no worker died, whether or not any history shows that
+ * step, and a workflow or step in a history that nobody registered.
+ */
+export function missedByKills(registered: readonly RegisteredWorkflow[], accounts: readonly KillAccount[]): string[] {
+  const place = (workflow: string, step: string, side: string): string => `${workflow}/${step}:${side}`
+  const reached = new Set(
+    accounts.flatMap((account) => account.reached.map(({ workflowName, stepName, side }) => place(workflowName, stepName, side))),
   )
+  const declared = new Map(registered.map(({ name, steps }) => [name, new Set(steps)]))
+  const survived = registered.flatMap(({ name, steps }) =>
+    steps.flatMap((step) => sides.map((side) => place(name, step, side))).filter((point) => !reached.has(point)),
+  )
+  const unknown = accounts
+    .flatMap((account) => account.histories)
+    .flatMap(({ workflowName, steps }) =>
+      steps.filter((step) => isOurs(step) && !declared.get(workflowName)?.has(step.name)).map((step) => `${workflowName}/${step.name}`),
+    )
+  return [...survived.map((point) => `no worker died at ${point}`), ...new Set(unknown.map((step) => `${step} is not registered`))]
 }

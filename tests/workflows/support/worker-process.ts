@@ -11,7 +11,7 @@ export interface WorkerProcess {
 }
 
 /**
- * Starts a worker that prints `ready <executor id>` and waits for that line.
+ * Starts a worker that prints `ready <executor id>` and waits for that line, or for its end by SIGKILL.
  * @param program path of its entry file
  */
 export async function startWorkerProcess(program: string, environment: Readonly<Record<string, string>>): Promise<WorkerProcess> {
@@ -29,8 +29,9 @@ export async function startWorkerProcess(program: string, environment: Readonly<
     }
     return undefined
   })()
-  const executorId = await ready
-  if (executorId === undefined) throw new Error(`the worker ended before it was ready: ${complaints}`)
+  const executorId = (await ready) ?? ''
+  // One that is told where to kill itself may get there before it says that it is ready.
+  if (executorId === '' && (await ended) !== 'SIGKILL') throw new Error(`the worker ended before it was ready: ${complaints}`)
   // Whatever it prints later is read and dropped, or a full pipe would stop it.
   child.stdout.resume()
   return { executorId, process: child, ended, kill: (signal) => void child.kill(signal) }
