@@ -66,6 +66,7 @@ async function claim(place: StackPlace, words: CanaryWords) {
   const api = createFreeholdClient({ ...options, organizationId: id })
   await api.identity.signIn({ email, password })
   const { key } = await api.apiKeys.create({ name: words.word("an API key's name"), role: 'administrator' })
+  await api.settings.setHost({})
   await api.settings.update({ name: words.word("the organisation's new name") })
   await api.team.invite({ email: `${words.word('an invited e-mail')}@people.example`, role: 'manager' })
   const [member] = (await api.team.members({})).items

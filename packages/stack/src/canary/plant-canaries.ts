@@ -174,6 +174,7 @@ function shapesOf(canary: string, { list, type }: CatalogueColumn, organization:
     `${canary}@people.example`,
     `de_${canary}`,
     `${canary}.${canary}.a.b`,
+    canary.padEnd(20, 'a'),
     `${organization}:${canary}:1`,
   ]
   return list ? shapes.map((shape) => [shape]) : shapes
