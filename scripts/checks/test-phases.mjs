@@ -16,7 +16,7 @@ export const testPhases = [
 
 /** Unit tests lie beside the code, so a folder has its own. @param {import('./phase.mjs').Place} place */
 function runUnitTests({ folder, words, show }) {
-  return runVitest(['run', ...(folder === '.' ? [] : ['--dir', folder, '--passWithNoTests']), ...words], '.', show)
+  return runVitest(['run', ...(folder === '.' ? words : [`${folder}/${words[0] ?? ''}`, '--passWithNoTests'])], '.', show)
 }
 
 /** Of one app or package: the suites that import its code, directly or not. @param {string} name @param {import('./phase.mjs').Place} place */
