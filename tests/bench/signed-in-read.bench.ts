@@ -2,7 +2,7 @@
  * What a signed-in read costs the zone's own process: 50 units through session, organisation transaction, fence, membership, Cerbos and oRPC,
  * against a bare `+server.ts` that returns the same JSON from an app without hooks or tracing. Both answer over keep-alive connections to
  * one load; the zone is reached by its own edge, whose CPU is not counted. Postgres, Redis and Cerbos are told apart. BENCH_REQUESTS=200 makes
- * the rounds shorter.
+ * the rounds shorter; BENCH_PROFILE=file.cpuprofile records what one of the instances spends its time on (and slows it down).
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -13,6 +13,7 @@ import { freePort } from '../support/free-port.ts'
 import type { BenchResult } from './bench.ts'
 import { startBenchStack } from './bench-stack.ts'
 import { cpuMsOf, processTree } from './process-cpu.ts'
+import { profileOf } from './profile.ts'
 import { median, ms, repeat } from './rounds.ts'
 
 const requests = Number(process.env['BENCH_REQUESTS'] ?? 2_000)
@@ -90,7 +91,11 @@ export async function signedInReadBench(): Promise<BenchResult> {
       Cerbos: () => processTree(pidOf('cerbos')),
       Redis: () => processTree(pidOf('redis')),
     }
-    return { name: 'Signed-in read of 50 units', rows: await compare(contenders, beside) }
+    const profileFile = process.env['BENCH_PROFILE']
+    const stopProfile = profileFile === undefined ? undefined : await profileOf(pidOf('web-1'), profileFile)
+    const rows = await compare(contenders, beside)
+    await stopProfile?.()
+    return { name: 'Signed-in read of 50 units', rows }
   } finally {
     stopBare()
     agent.destroy()
