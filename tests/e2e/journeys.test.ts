@@ -147,8 +147,11 @@ describe('an invitation and what follows', () => {
 
   test('signing out everywhere ends the sessions of other devices too', { timeout: 60_000 }, async () => {
     const other = await openPage()
-    await signIn(other, { ...tenant, email, password: `${password} again` }).catch(() => undefined)
-    await other.goto(`${tenant.origin}/${tenant.id}/settings`)
+    await other.goto(`${tenant.origin}/sign-in?next=/${tenant.id}/settings`)
+    await typeInto(other, 'E-mail', email)
+    await typeInto(other, 'Password', `${password} again`)
+    await other.keyboard.press('Enter')
+    await heading(other, 'Settings')
     await press(other, 'Sign out everywhere')
     await heading(other, 'Sign in')
     await person.goto(`${tenant.origin}/${tenant.id}`)
@@ -175,8 +178,7 @@ test(
     const good = ['1A;Court;94,08;Ada Ahorn;ada@a.example;1/2;2020-01-01', '1A;Court;94,08;Ben Buche;;1/2;2020-01-01']
     await upload(page, [head, ...good, '2B;Court;94.08;Cem Zeder;cem@;1;2020-13-01'])
     await page
-      .getByText('3 lines cannot be taken over')
-      .or(page.getByText(/cannot be taken over/))
+      .getByText(/lines cannot be taken over/)
       .first()
       .waitFor()
     const problems = await page.locator('tbody tr').allInnerTexts()
@@ -189,7 +191,7 @@ test(
     await press(page, 'Upload mended file')
     await heading(page, 'Import units and owners')
     await upload(page, [head, ...good, '2B;Court;94,08;Cem Zeder;cem@c.example;1;2020-01-01'])
-    await page.getByText('2 units in 1 properties, 3 owners').or(page.getByText('Every line can be taken over')).first().waitFor()
+    await page.getByText('Every line can be taken over').waitFor()
     await press(page, 'Take over 2 units')
     await page.getByText('The file has been taken over').waitFor()
     await press(page, 'Open units')
