@@ -32,26 +32,33 @@ class OneWay extends Duplex {
   }
 }
 
+/** Who waits for what a connection turns out to be. */
+const waiting = new WeakMap<Duplex, (read: OracleRead) => void>()
+
+async function read(request: IncomingMessage): Promise<void> {
+  let body = ''
+  try {
+    for await (const chunk of request) body += (chunk as Buffer).toString('latin1')
+  } catch {
+    return
+  }
+  if (!request.complete) return
+  const start = [request.method ?? '', request.url ?? '', request.httpVersion]
+  waiting.get(request.socket)?.({ outcome: 'whole', start, fields: pairs(request.rawHeaders), body, trailers: pairs(request.rawTrailers) })
+}
+
+const server = createServer({ requireHostHeader: false, insecureHTTPParser: false })
+for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, (request: IncomingMessage) => void read(request))
+server.on('clientError', (error: Error & { code?: string }, socket) => {
+  const unfinished = error.code === 'HPE_INVALID_EOF_STATE' || error.code === 'ECONNRESET'
+  waiting.get(socket)?.({ outcome: unfinished ? 'unfinished' : 'refused' })
+})
+
 /** Reads the first request of some bytes with Node's own parser, strict as the edge's other transport runs it. */
 export function readByNode(bytes: Buffer): Promise<OracleRead> {
   const { promise, resolve } = Promise.withResolvers<OracleRead>()
-  const read = async (request: IncomingMessage): Promise<void> => {
-    let body = ''
-    try {
-      for await (const chunk of request) body += (chunk as Buffer).toString('latin1')
-    } catch {
-      return
-    }
-    if (!request.complete) return
-    const start = [request.method ?? '', request.url ?? '', request.httpVersion]
-    resolve({ outcome: 'whole', start, fields: pairs(request.rawHeaders), body, trailers: pairs(request.rawTrailers) })
-  }
-  const server = createServer({ requireHostHeader: false, insecureHTTPParser: false })
-  for (const event of ['request', 'checkContinue', 'checkExpectation']) server.on(event, (request: IncomingMessage) => void read(request))
-  server.on('clientError', (error: Error & { code?: string }) =>
-    resolve({ outcome: error.code === 'HPE_INVALID_EOF_STATE' || error.code === 'ECONNRESET' ? 'unfinished' : 'refused' }),
-  )
   const connection = new OneWay(bytes)
+  waiting.set(connection, resolve)
   connection.on('close', () => setImmediate(() => resolve({ outcome: 'unfinished' })))
   server.emit('connection', connection)
   connection.endAfter(6)

@@ -8,7 +8,7 @@ import { readByNode } from '../test-support/node-oracle.ts'
 import { readMessage } from '../test-support/read-message.ts'
 
 /** `FUZZ_RUNS` is for the long run; the suite's is short. */
-const numRuns = Number(env['FUZZ_RUNS'] ?? 4000)
+const numRuns = Number(env['FUZZ_RUNS'] ?? 10_000)
 
 const nasty = fc.constantFrom(
   '\r',
