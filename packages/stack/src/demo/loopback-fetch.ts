@@ -10,7 +10,7 @@ export function loopbackFetch(): (request: Request) => Promise<Response> {
   return async (request) => {
     const url = new URL(request.url)
     const body = Buffer.from(await request.arrayBuffer())
-    const headers: Record<string, string> = { ...Object.fromEntries(request.headers), host: url.host, origin: url.origin }
+    const headers: Record<string, string> = { origin: url.origin, ...Object.fromEntries(request.headers), host: url.host }
     if (cookies.size > 0) headers['cookie'] = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     if (request.method !== 'GET') headers['content-length'] = String(body.length)
     const options = { host: '127.0.0.1', port: url.port, method: request.method, path: url.pathname + url.search, headers }
