@@ -99,7 +99,7 @@ describe('with the control plane away', () => {
 })
 
 describe('of two instances and two workers, one of each killed and left dead', () => {
-  const unitCount = 2_000
+  const unitCount = 1_000
   const terms = { kind: 'operating', basis: 'unit', periodStart: '2026-09-01', dueOn: '2026-09-15' } as const
 
   /** An association of many units, imported through the edge. */
@@ -137,7 +137,7 @@ describe('of two instances and two workers, one of each killed and left dead', (
     await superuser.connect()
     try {
       const associationId = await importUnits()
-      const { id: runId } = await api.assessments.create({ ...terms, associationId, total: { amountMinor: '200001', currency: 'EUR' } })
+      const { id: runId } = await api.assessments.create({ ...terms, associationId, total: { amountMinor: '100001', currency: 'EUR' } })
       const charges = async (): Promise<number> =>
         (await superuser.query('select from app.charge where organization_id = $1', [tenant.id])).rowCount ?? 0
       const doomed = await until('the run to be under way', async () => {
@@ -167,7 +167,7 @@ describe('of two instances and two workers, one of each killed and left dead', (
            (select count(*)::integer from app.journal_entry where organization_id = $1) as entries from app.charge where organization_id = $1`,
         [tenant.id],
       )
-      expect(rows).toEqual([{ charges: unitCount, units: unitCount, charged: '200001', entries: unitCount }])
+      expect(rows).toEqual([{ charges: unitCount, units: unitCount, charged: '100001', entries: unitCount }])
       const balance = await api.ledger.trialBalance({ associationId, to: '2026-12-31' })
       expect(balance.isBalanced).toBe(true)
       expect(balance.totals.closing.amountMinor).toBe('0')

@@ -162,7 +162,7 @@ describe('enqueuing belongs to the transaction and to its organisation', () => {
     for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) many.push(await enqueue(busy, id, { steps: 3, pauseMs: 200 }))
     const one = await enqueue(quiet, 'one', { steps: 1 })
     await startWorker()
-    await Promise.all([...many, one].map(ended))
+    for (const workflowId of [...many, one]) await ended(workflowId)
     const { rows } = await superuser.query<{ workflow_id: string }>(
       'SELECT workflow_id, min(id) AS first FROM app.effect WHERE organization_id = ANY($1) GROUP BY workflow_id ORDER BY first',
       [[busy, quiet]],

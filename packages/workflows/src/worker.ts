@@ -4,6 +4,7 @@ import { registerDataSource } from '@dbos-inc/dbos-sdk/datasource'
 import { invariant, type OrgId } from '@repo/core'
 import { Pool } from 'pg'
 import { workflowBody } from './body.ts'
+import { engineUrl } from './engine-url.ts'
 import { holdLease } from './lease.ts'
 import { engineLogger, type WorkerLog } from './log.ts'
 import { housekeepingQueue, registerQueues, type QueueOptions } from './queues.ts'
@@ -95,7 +96,7 @@ export async function launchWorker<Tx, Options, Services>(options: WorkerOptions
 
   DBOS.setConfig({
     name: options.name,
-    systemDatabaseUrl: options.databaseUrl,
+    systemDatabaseUrl: engineUrl(options.databaseUrl),
     systemDatabaseSchemaName: schema,
     systemDatabasePoolSize: 8,
     applicationVersion: options.version,
