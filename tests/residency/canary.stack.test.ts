@@ -4,6 +4,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import pg from 'pg'
 import {
   r3TextColumns,
   plantCanaries,
@@ -29,12 +30,25 @@ let columns: PlantedCanaries
 
 beforeAll(async () => {
   const tenant = await fillTenant(stack, words)
+  await leaveCheckpoint(tenant.id)
   columns = await plantCanaries({ superuserUrl: stack.superuserUrls['eu'] ?? '', marker: words.marker, organizationId: tenant.id })
   const last = await visitEverywhere(stack, tenant, words)
   await written(eu.telemetry, last.eu.headers)
   await written(zoneFolders(stack.stateFolder, 'us').telemetry, last.us.headers)
   await written(controlFolders(stack.stateFolder).telemetry, last.control.headers)
 })
+
+/** Checkpoints go when their workflow has ended: one is put there to be copied, as a workflow that still runs would have it. */
+async function leaveCheckpoint(organizationId: string): Promise<void> {
+  const database = new pg.Client({ connectionString: stack.superuserUrls['eu'] })
+  await database.connect()
+  await database.query('insert into app.workflow_step_checkpoint (organization_id, workflow_id, step, result) values ($1, $2, 0, $3)', [
+    organizationId,
+    `${organizationId}:canary:1`,
+    '{}',
+  ])
+  await database.end()
+}
 
 /** Telemetry is written in batches: what came before a request is on disk when the request is. */
 async function written(folder: string, headers: Headers): Promise<void> {
