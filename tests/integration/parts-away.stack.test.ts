@@ -131,7 +131,7 @@ describe('of two instances and two workers, one of each killed and left dead', (
     return association.id
   }
 
-  it('requests are answered and the run that was under way is finished by the others within 30 s, each unit billed once', async () => {
+  it('requests are answered and the run under way is finished by the others within 30 s, each unit billed once', { timeout: 240_000 }, async () => {
     const { api } = tenant
     const superuser = new pg.Client({ connectionString: stack.zones.get('eu')?.superuserUrl })
     await superuser.connect()
