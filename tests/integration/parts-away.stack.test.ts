@@ -131,48 +131,52 @@ describe('of two instances and two workers, one of each killed and left dead', (
     return association.id
   }
 
-  it('requests are answered and the run under way is finished by the others within 30 s, each unit billed once', { timeout: 240_000 }, async () => {
-    const { api } = tenant
-    const superuser = new pg.Client({ connectionString: stack.zones.get('eu')?.superuserUrl })
-    await superuser.connect()
-    try {
-      const associationId = await importUnits()
-      const { id: runId } = await api.assessments.create({ ...terms, associationId, total: { amountMinor: '100001', currency: 'EUR' } })
-      const charges = async (): Promise<number> =>
-        (await superuser.query('select from app.charge where organization_id = $1', [tenant.id])).rowCount ?? 0
-      const doomed = await until('the run to be under way', async () => {
-        const worker = await workerRunning(superuser, stack.crew, 'eu', 'post-assessment-run')
-        return worker !== undefined && (await charges()) > 0 ? worker : undefined
-      })
-      const dead = [doomed, 'eu/web-1']
-      await Promise.all(dead.map((name) => stack.crew.kill(name)))
-      const billedByTheDead = await charges()
-      expect(billedByTheDead).toBeLessThan(unitCount)
+  it(
+    'requests are answered and the run under way is finished by the others within 30 s, each unit billed once',
+    { timeout: 240_000 },
+    async () => {
+      const { api } = tenant
+      const superuser = new pg.Client({ connectionString: stack.zones.get('eu')?.superuserUrl })
+      await superuser.connect()
+      try {
+        const associationId = await importUnits()
+        const { id: runId } = await api.assessments.create({ ...terms, associationId, total: { amountMinor: '100001', currency: 'EUR' } })
+        const charges = async (): Promise<number> =>
+          (await superuser.query('select from app.charge where organization_id = $1', [tenant.id])).rowCount ?? 0
+        const doomed = await until('the run to be under way', async () => {
+          const worker = await workerRunning(superuser, stack.crew, 'eu', 'post-assessment-run')
+          return worker !== undefined && (await charges()) > 0 ? worker : undefined
+        })
+        const dead = [doomed, 'eu/web-1']
+        await Promise.all(dead.map((name) => stack.crew.kill(name)))
+        const billedByTheDead = await charges()
+        expect(billedByTheDead).toBeLessThan(unitCount)
 
-      const answers = new Set<number>()
-      await until(
-        'the run to be posted',
-        async () => {
-          for (const origin of [bareOrigin(stack), tenant.origin]) answers.add((await read(origin)).status)
-          return (await api.assessments.get({ runId })).status === 'posted' ? true : undefined
-        },
-        30_000,
-      )
-      expect((await write('AFTERWARDS')).status).toBe(201)
-      expect([...answers]).toEqual([200])
-      expect(stack.crew.statuses.filter(({ name }) => dead.includes(name))).toEqual([])
+        const answers = new Set<number>()
+        await until(
+          'the run to be posted',
+          async () => {
+            for (const origin of [bareOrigin(stack), tenant.origin]) answers.add((await read(origin)).status)
+            return (await api.assessments.get({ runId })).status === 'posted' ? true : undefined
+          },
+          30_000,
+        )
+        expect((await write('AFTERWARDS')).status).toBe(201)
+        expect([...answers]).toEqual([200])
+        expect(stack.crew.statuses.filter(({ name }) => dead.includes(name))).toEqual([])
 
-      const { rows } = await superuser.query(
-        `select count(*)::integer as charges, count(distinct unit_id)::integer as units, sum(amount_minor)::text as charged,
+        const { rows } = await superuser.query(
+          `select count(*)::integer as charges, count(distinct unit_id)::integer as units, sum(amount_minor)::text as charged,
            (select count(*)::integer from app.journal_entry where organization_id = $1) as entries from app.charge where organization_id = $1`,
-        [tenant.id],
-      )
-      expect(rows).toEqual([{ charges: unitCount, units: unitCount, charged: '100001', entries: unitCount }])
-      const balance = await api.ledger.trialBalance({ associationId, to: '2026-12-31' })
-      expect(balance.isBalanced).toBe(true)
-      expect(balance.totals.closing.amountMinor).toBe('0')
-    } finally {
-      await superuser.end()
-    }
-  })
+          [tenant.id],
+        )
+        expect(rows).toEqual([{ charges: unitCount, units: unitCount, charged: '100001', entries: unitCount }])
+        const balance = await api.ledger.trialBalance({ associationId, to: '2026-12-31' })
+        expect(balance.isBalanced).toBe(true)
+        expect(balance.totals.closing.amountMinor).toBe('0')
+      } finally {
+        await superuser.end()
+      }
+    },
+  )
 })
