@@ -42,7 +42,9 @@ test.each(documents)('%s names only what is there', (document) => {
 })
 
 test('the zone’s README describes each of its features, and none that is gone', () => {
-  const described = [...readFileSync(join(root, 'apps/zone/README.md'), 'utf8').matchAll(/^\| ([a-z][a-z-]*) +\|/gm)].map(([, name]) => name)
+  const described = [...readFileSync(join(root, 'apps/zone/README.md'), 'utf8').matchAll(/^\| ([a-z][a-z-]*) +\|/gm)].map(
+    ([, name]) => name,
+  )
   expect(described.filter((name) => name !== 'feature').toSorted()).toEqual(readdirSync(join(root, 'apps/zone/src/features')).toSorted())
 })
 

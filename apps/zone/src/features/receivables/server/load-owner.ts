@@ -27,7 +27,12 @@ export async function requireOwner(
 }
 
 // The person first: to somebody who has no part in an association it does not exist, whether it does or not.
-async function requireOwnAccount(tx: OrgTransaction, scope: AssociationScope, associationId: string, partyId: string): Promise<OwnerAccount> {
+async function requireOwnAccount(
+  tx: OrgTransaction,
+  scope: AssociationScope,
+  associationId: string,
+  partyId: string,
+): Promise<OwnerAccount> {
   const isOwn = !scope.all && scope.ownPartyId === partyId
   const name = isOwn ? await ownerName(tx, associationId, partyId) : undefined
   if (name === undefined) throw ledgerErrors.BOOKS_NOT_FOUND()

@@ -6,8 +6,6 @@ import type { PageServerLoad } from './$types'
 /** Receipts, newest first unless told otherwise, with the sum of those that still count. */
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   const filter = receiptFilter(url)
-  const receipts = await answered(
-    locals.api.receipts.list({ ...listInput(url).input, ...filter, associationId: params.association }),
-  )
+  const receipts = await answered(locals.api.receipts.list({ ...listInput(url).input, ...filter, associationId: params.association }))
   return { ...receipts, filter }
 }
