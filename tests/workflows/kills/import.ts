@@ -118,7 +118,8 @@ export async function killFailingTakeOver(bench: KillBench): Promise<KillAccount
   expect(expected).toMatchObject({ units: 1, staged: 0, takeovers: 1 })
 
   const job = await checkAndTake(stormy)
-  const reached = await bench.killThrough(history, stormy.orgId)
+  // The take-over itself fails before it could commit.
+  const reached = await bench.killThrough(history, stormy.orgId, { only: (step) => step.name !== 'take-over' })
   await bench.startWorker()
   await bench.finishedHistory(stormy.orgId, 'commit-import')
   expect(await stormy.api.imports.get({ importId: job.id })).toMatchObject({ status: 'failed', failure: 'UNIT_LABEL_TAKEN' })

@@ -5,7 +5,7 @@
  * that transaction may outlast a request, and because the uploaded file is removed afterwards. When something in the association changed since the
  * check, nothing is taken over and the import says why.
  */
-import { isAppError, isUuid } from '@repo/core'
+import { isUuid } from '@repo/core'
 import type { OrgTransaction } from '@repo/db/zone'
 import type { WorkflowRun } from '@repo/workflows'
 import { z } from 'zod'
@@ -27,13 +27,19 @@ export const commitImport = defineWorkflow({
     try {
       await run.transaction('take-over', (tx) => commit(tx, run, importId))
     } catch (error) {
-      const failure = isAppError(error) && error.code === 'UNIT_LABEL_TAKEN' ? 'UNIT_LABEL_TAKEN' : 'UNEXPECTED'
+      const failure = failureOf(error)
       await run.transaction('give-up', (tx) => giveUp(tx, run, importId, failure))
       if (failure === 'UNEXPECTED') throw error
     }
     await run.step('remove-file', () => run.services.objectStore.remove(importFileKey(run.organizationId, importId, uploadId)))
   },
 })
+
+/** Told by its code alone: in a replay the error comes from the step's record, where it has kept its properties and lost its class. */
+function failureOf(error: unknown): store.ImportFailure {
+  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined
+  return code === 'UNIT_LABEL_TAKEN' ? 'UNIT_LABEL_TAKEN' : 'UNEXPECTED'
+}
 
 async function commit(tx: OrgTransaction, run: Run, importId: string): Promise<void> {
   const { organizationId: orgId, services } = run
