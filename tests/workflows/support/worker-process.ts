@@ -1,6 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { repositoryRoot } from '@repo/stack'
+
+/** Compiled code is kept between starts, as in the stack: scores of workers that load the same files would spend most of their time on compiling. */
+const compileCache = join(repositoryRoot, 'node_modules/.cache/freehold-compile')
 
 export interface WorkerProcess {
   readonly executorId: string
@@ -16,7 +21,7 @@ export interface WorkerProcess {
  */
 export async function startWorkerProcess(program: string, environment: Readonly<Record<string, string>>): Promise<WorkerProcess> {
   const child = spawn(process.execPath, ['--disable-warning=DeprecationWarning', program], {
-    env: { ...process.env, ...environment },
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCache, ...environment },
     stdio: ['pipe', 'pipe', 'pipe'],
   })
   let complaints = ''
