@@ -19,8 +19,9 @@ import { WireRequestHead } from '../../apps/edge/src/wire/wire-request-head.ts'
 import type { BenchResult } from './bench.ts'
 
 const limits = { headBytes: 65_536, fieldsMax: 128 }
-const id = parseOrgId('0d9f4c4e-6f6b-4c43-9c53-0d8d9f0b1a11')
-if (!id) throw new Error('the id is canonical')
+const parsed = parseOrgId('0d9f4c4e-6f6b-4c43-9c53-0d8d9f0b1a11')
+if (!parsed) throw new Error('the id is canonical')
+const id = parsed
 
 const question = Buffer.from(
   [
