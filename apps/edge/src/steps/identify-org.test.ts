@@ -68,6 +68,9 @@ describe('which organisation', () => {
     expect(identify({ path: a.toUpperCase(), header: a })).toBe('ORG_ID_MALFORMED')
     expect(identify({ path: `%${a.slice(1)}` })).toBe('ORG_ID_MALFORMED')
     expect(identify({ key: `fh_${a}` })).toBe('ORG_ID_MALFORMED')
+    expect(identify({ key: `fh_${a}_` })).toBe('ORG_ID_MALFORMED')
+    // A secret is base64url: one in 64 begins with the separator.
+    for (const secret of ['_secret', '__', '_', 'se_cr_et', '-secret_']) expect(identify({ key: `fh_${a}_${secret}` })).toBe(a)
     expect(identify({ key: jwt({ org: 7 }) })).toBe('ORG_ID_MALFORMED')
   })
 

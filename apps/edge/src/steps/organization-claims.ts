@@ -22,8 +22,9 @@ export function claimOfAuthorization(value: string | undefined): Claim {
   const token = /^bearer +(\S+) *$/i.exec(value ?? '')?.[1]
   if (token === undefined) return undefined
   if (token.startsWith(apiKeyPrefix)) {
-    const [id, secret] = token.slice(apiKeyPrefix.length).split('_', 2)
-    return id !== undefined && secret !== undefined && secret !== '' ? asClaim(id) : 'malformed'
+    // The secret is base64url and may hold, and begin with, the sign that separates it.
+    const [id = '', ...secret] = token.slice(apiKeyPrefix.length).split('_')
+    return secret.join('_') === '' ? 'malformed' : asClaim(id)
   }
   return claimOfToken(token)
 }
