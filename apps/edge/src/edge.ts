@@ -1,17 +1,23 @@
-/** Puts one edge together from its configuration and starts it: directory first, then the listeners. */
-import { readNewestServiceKey, trustedKeyFolder, type EdgeConfig } from '@repo/contract/edge'
+/**
+ * Puts one edge together from its configuration and starts it: directory first, then the listeners. One thread is in control (directory,
+ * instances, operators) and, where `threads` is 1, carries the requests too.
+ */
+import { readNewestServiceKey, trustedKeyFolder, type EdgeConfig, type InstanceRegistration } from '@repo/contract/edge'
 import { invariant } from '@repo/core'
 import type { Metrics } from '@repo/telemetry'
-import { assertions, hopTokens, listedEdges } from './credentials.ts'
+import type { DataPath, InstanceNews } from './data-path/data-path.ts'
+import { OwnThread } from './data-path/own-thread.ts'
+import { stepParts } from './data-path/step-parts.ts'
+import { ThreadGroup } from './data-path/thread-group.ts'
 import { ControlPlaneClient, type DirectorySource } from './directory/control-plane-client.ts'
 import { Directory } from './directory/directory.ts'
 import { LastGoodCopy } from './directory/last-good-copy.ts'
+import { ReaderThreads } from './directory/reader-threads.ts'
 import { DirectorySync } from './directory/sync.ts'
-import type { EdgeParts } from './edge-parts.ts'
-import { InstanceRegistry } from './forward/instance-registry.ts'
-import { organizationAliases } from './organization-aliases.ts'
-import { AdminServer } from './server/admin-server.ts'
 import { EntryPage } from './entry/entry-page.ts'
+import { InstanceRegistry } from './forward/instance-registry.ts'
+import { AdminServer } from './server/admin-server.ts'
+import type { ListenTarget } from './server/edge-server.ts'
 import { Health, type Readiness } from './server/health.ts'
 import { startTransport } from './server/transport.ts'
 
@@ -21,19 +27,31 @@ export interface EdgeOptions {
   /** The control plane, unless a test brings its own. */
   readonly source?: DirectorySource
   readonly nowMs?: () => number
+  /** Sockets that somebody else has bound: one for each thread, and one for operators. */
+  readonly sockets?: { readonly public: readonly number[]; readonly admin: number }
+  /** App instances that the process before this one knew. */
+  readonly instances?: readonly InstanceRegistration[]
+  /** Resolves when the edge may accept: one that follows another waits until it is ready. */
+  readonly mayAccept?: (isReady: () => boolean) => Promise<void>
+  /** A thread of the data path was lost: this process should be followed by another. */
+  readonly onLost?: () => void
 }
 
 export interface RunningEdge {
   readonly publicPort: number
   readonly adminPort: number
   readonly directory: Directory
+  /** Who is registered, for the process that follows. */
+  instances(): readonly InstanceRegistration[]
   /** Stops accepting, lets requests in flight end, closes everything. */
   stop(): Promise<void>
 }
 
 /** @throws Error when a key or folder is missing, or a port is taken */
-export async function startEdge({ config, metrics, source, nowMs = Date.now }: EdgeOptions): Promise<RunningEdge> {
-  const directory = new Directory()
+export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
+  const { config, metrics, source, nowMs = Date.now, sockets } = options
+  const readers = config.threads > 1 ? new ReaderThreads() : undefined
+  const directory = new Directory(readers)
   const serviceKey = () => readNewestServiceKey(config.serviceKeyFolder, `edge:${config.edgeId}`)
   // A missing key is found now and not when the first request needs it.
   serviceKey()
@@ -51,51 +69,63 @@ export async function startEdge({ config, metrics, source, nowMs = Date.now }: E
     nowMs,
   })
   const instances = new InstanceRegistry(config.role === 'zone' ? config.instanceLeaseMs : 1, nowMs)
-  const health = new Health(() => readiness(config, sync, instances))
-  const transport = startTransport(config, {
-    parts: stepParts(config, directory, sync, nowMs),
-    instances,
-    metrics,
-    nowMs,
-    health,
-    entryPage: new EntryPage(config.role === 'global' ? config.entryPageFolder : undefined, directory),
-  })
-  const refreshMetrics = (): void => measure(metrics, directory, sync, instances)
-  const adminServer = new AdminServer(config, { health, metrics, instances, refreshMetrics })
+  for (const registration of options.instances ?? []) instances.register(registration)
+  const readinessNow = (): Readiness => readiness(config, sync, instances)
+  const health = new Health(readinessNow)
   await sync.start()
-  await adminServer.listen(config.admin.host, config.admin.port)
-  await transport.server.listen(config.listen.host, config.listen.port)
+  const dataPath = readers
+    ? new ThreadGroup({
+        ...{ config, readers, readiness: readinessNow },
+        usableForMs: () => sync.usableForMs(),
+        refreshDirectory: (timeoutMs) => sync.refresh(timeoutMs),
+        instances: () => instances.registrations().map((registration): InstanceNews => ({ kind: 'registered', registration })),
+        onLost: options.onLost ?? (() => undefined),
+      })
+    : ownThread(config, { directory, sync, instances, metrics, nowMs, health })
+  const tell = (news: InstanceNews): void => {
+    instances.take(news)
+    if (readers) dataPath.tell(news)
+  }
+  const refreshMetrics = (): void => measure(metrics, directory, sync, instances)
+  const adminServer = new AdminServer(config, { health, metrics, instances, tell, refreshMetrics, measured: () => dataPath.measured() })
+  await adminServer.listen(sockets ? { fd: sockets.admin } : config.admin)
+  await options.mayAccept?.(() => readinessNow().ready)
+  await dataPath.listen(sockets?.public.map((fd): ListenTarget => ({ fd })) ?? [config.listen])
   return {
-    publicPort: transport.server.port,
+    publicPort: dataPath.port,
     adminPort: adminServer.port,
     directory,
+    instances: () => instances.registrations(),
     stop: async () => {
-      await transport.server.drain()
+      // Operators and instances turn to the process that follows, if there is one.
       await adminServer.close()
+      await dataPath.drain()
       await sync.stop()
-      await Promise.all([transport.closeUpstreams(), client?.close()])
+      await client?.close()
     },
   }
 }
 
-function stepParts(config: EdgeConfig, directory: Directory, sync: DirectorySync, nowMs: () => number): EdgeParts {
-  const zone = config.role === 'zone' ? config : undefined
-  const listed = zone && listedEdges(zone, nowMs)
-  const assertion = zone && assertions(zone, nowMs)
-  return {
-    config,
-    limits: config.limits,
-    directory,
-    directoryUsable: () => sync.usable(),
-    refreshDirectory: (timeoutMs) => sync.refresh(timeoutMs),
-    organizationOfAlias: organizationAliases(zone?.organizationAliasFile, nowMs),
-    isListedEdge: listed ?? (() => Promise.resolve(false)),
-    hopToken: hopTokens(config, nowMs),
-    assertion: (org, epoch) => {
-      invariant(assertion, "only a zone's edge makes assertions")
-      return assertion(org, epoch)
-    },
-  }
+interface OwnThreadParts {
+  readonly directory: Directory
+  readonly sync: DirectorySync
+  readonly instances: InstanceRegistry
+  readonly metrics: Metrics
+  readonly nowMs: () => number
+  readonly health: Health
+}
+
+function ownThread(config: EdgeConfig, { directory, sync, instances, metrics, nowMs, health }: OwnThreadParts): DataPath {
+  const transport = startTransport(config, {
+    parts: stepParts({
+      ...{ config, directory, nowMs },
+      directoryUsable: () => sync.usable(),
+      refreshDirectory: (timeoutMs) => sync.refresh(timeoutMs),
+    }),
+    ...{ instances, metrics, nowMs, health },
+    entryPage: new EntryPage(config.role === 'global' ? config.entryPageFolder : undefined, directory),
+  })
+  return new OwnThread(transport, instances)
 }
 
 /** A zone's edge is ready when it can reach an instance: it serves the paths without an organisation before it has a directory. */

@@ -1,13 +1,13 @@
 /** The edge as it is run: two processes, a control plane over HTTP, an app instance, real signals. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { parseOrgId } from '@repo/core'
 import { formatTrace, readTrace, traceFiles } from '@repo/telemetry'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ControlPlaneServer } from './test-support/control-plane-server.ts'
 import { bareHost, EdgeLab, euHost } from './test-support/edge-lab.ts'
+import { eventually, freePort } from './test-support/eventually.ts'
 import { FakeZone } from './test-support/fake-zone.ts'
 import { keyFolders } from './test-support/parties.ts'
 import { rawRequest, requestBytes } from './test-support/raw-request.ts'
@@ -20,22 +20,6 @@ const ports = { global: 0, globalAdmin: 0, zone: 0, zoneAdmin: 0 }
 const children = new Map<string, ChildProcess>()
 const org = parseOrgId('0d9f4c4e-6f6b-4c43-9c53-0d8d9f0b1a11')
 if (!org) throw new Error('the id is canonical')
-
-async function freePort(): Promise<number> {
-  const { promise, resolve } = Promise.withResolvers<number>()
-  const probe = createServer().listen(0, '127.0.0.1', () => {
-    const address = probe.address()
-    probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-  })
-  return promise
-}
-
-async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  for (const endMs = Date.now() + 45_000; !(await condition().catch(() => false));) {
-    if (Date.now() > endMs) throw new Error('The condition did not come true in time')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
 
 async function run(role: 'global' | 'zone'): Promise<void> {
   const child = spawn(process.execPath, ['src/main.ts', '--config', join(lab.root, `${role}.json`)], {

@@ -9,13 +9,18 @@ export interface MetricPoint {
   count?: number
 }
 
+/** What has been measured, by metric name. */
+export interface MeasuredPoints {
+  points(): ReadonlyMap<string, readonly MetricPoint[]>
+}
+
 const definitions: Readonly<Record<string, MetricDefinition>> = metricDefinitions
 
 /**
  * Counters, gauges and histograms of one process, of the declared names and label values alone. A name or label that is not declared,
  * possible only past the types, is refused and counted.
  */
-export class Metrics {
+export class Metrics implements MeasuredPoints {
   readonly #points = new Map<string, Map<string, MetricPoint>>()
   /** Points by name and labels as they were given. Only what is declared gets in, so it cannot grow without end. */
   readonly #known = new Map<string, MetricPoint>()

@@ -1,5 +1,5 @@
 import { metricDefinitions, type MetricDefinition } from './metric-definitions.ts'
-import type { MetricPoint, Metrics } from './metrics.ts'
+import type { MeasuredPoints, MetricPoint } from './metrics.ts'
 
 const labelText = (labels: Readonly<Record<string, string>>): string => {
   const parts = Object.entries(labels).map(([name, value]) => `${name}="${value}"`)
@@ -16,7 +16,7 @@ function histogramLines(name: string, bounds: readonly number[], point: MetricPo
 }
 
 /** All metrics in the Prometheus text format, version 0.0.4. */
-export function prometheusText(metrics: Metrics): string {
+export function prometheusText(metrics: MeasuredPoints): string {
   const definitions: Readonly<Record<string, MetricDefinition>> = metricDefinitions
   const blocks = [...metrics.points()].map(([name, points]) => {
     const definition = definitions[name]
@@ -31,6 +31,6 @@ export function prometheusText(metrics: Metrics): string {
 }
 
 /** The same as plain data, for health pages and tests. */
-export function metricsJson(metrics: Metrics): Record<string, readonly MetricPoint[]> {
+export function metricsJson(metrics: MeasuredPoints): Record<string, readonly MetricPoint[]> {
   return Object.fromEntries(metrics.points())
 }

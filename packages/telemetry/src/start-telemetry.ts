@@ -24,6 +24,8 @@ export interface TelemetryOptions {
   readonly instanceId?: string
   /** Edge id, `global-1`. */
   readonly edge?: string
+  /** Which of several writers of one edge this is, `t2` or `t2-4711`: each has files of its own. */
+  readonly writer?: string
   /** Share of new traces that are kept, 0–1; a caller's decision stands. Default 1. */
   readonly sampleRatio?: number
   readonly logLevel?: LogLevel
@@ -50,7 +52,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     'freehold.zone': options.zone,
     'freehold.edge': options.edge,
   }
-  const fileName = `${options.service}-${options.edge ?? instanceId}`
+  const fileName = `${options.service}-${options.edge ?? instanceId}${options.writer === undefined ? '' : `-${options.writer}`}`
   pruneFiles(options.folder, options.service)
   const traces = new RotatingFile(join(options.folder, `${fileName}.traces.jsonl`))
   const logs = new RotatingFile(join(options.folder, `${fileName}.log.jsonl`))

@@ -65,7 +65,7 @@ export async function startAlone({ host, port, directory: snapshot, transport: k
     health: new Health(() => ({ ready: true, dependencies: {} })),
     entryPage: new EntryPage(undefined, directory),
   })
-  await transport.server.listen(host, port)
+  await transport.server.listen({ host, port })
   return {
     port: transport.server.port,
     stop: async () => {

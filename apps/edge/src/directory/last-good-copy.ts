@@ -3,9 +3,10 @@
  * start exactly as when they came over the wire, so that a changed or torn file is found; then the one before it serves. A snapshot is
  * written under a temporary name, synced and renamed; lines are appended, and a torn last line is dropped. The newest few are kept.
  */
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { open, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pid } from 'node:process'
 import { decodeFeedLine, type FeedLine, type PublicKeyLookup, type SnapshotImage } from '@repo/contract/edge'
 import { readSnapshotFile } from './read-snapshot-file.ts'
 
@@ -17,7 +18,8 @@ export interface StoredDirectory {
 const snapshotsKept = 3
 const snapshotName = (sequence: number): string => `directory.${sequence}.snapshot`
 const linesName = (sequence: number): string => `directory.${sequence}.changes`
-const incomingName = 'incoming.snapshot'
+/** A process that follows another works in the same folder for a while: each receives under a name of its own. */
+const incomingName = `incoming.${pid}.snapshot`
 const sequenceOf = (name: string): number => Number(/^directory\.([0-9]+)\.(snapshot|changes)$/.exec(name)?.[1] ?? Number.NaN)
 
 export class LastGoodCopy {
@@ -31,6 +33,10 @@ export class LastGoodCopy {
   constructor(folder: string) {
     this.#folder = folder
     mkdirSync(folder, { recursive: true, mode: 0o700 })
+    for (const name of readdirSync(folder)) {
+      const [, owner] = /^incoming\.(\d+)\.snapshot$/.exec(name) ?? []
+      if (owner !== undefined && !existsSync(`/proc/${owner}`)) rmSync(join(folder, name), { recursive: true, force: true })
+    }
   }
 
   /** @returns the newest of what the disk holds that passes its checks, or undefined when there is none */

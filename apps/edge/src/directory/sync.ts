@@ -90,6 +90,11 @@ export class DirectorySync {
     return this.#options.directory.sequence >= 0 && this.ageMs() <= this.#options.maxAgeMs
   }
 
+  /** How much longer it is usable without word from the control plane, in milliseconds; 0 when it is not. */
+  usableForMs(): number {
+    return this.#options.directory.sequence < 0 ? 0 : Math.max(0, this.#options.maxAgeMs - this.ageMs())
+  }
+
   /** How many changes the control plane is known to be ahead. */
   lag(): number {
     return Math.max(0, this.#head - this.#options.directory.sequence)

@@ -27,6 +27,7 @@ export class ThreadDirectory implements DirectoryReader {
   #table = tableOf([])
   #trial: DirectoryTable | undefined
   #lookedAt = 0
+  #hasTable = false
   #cells: ReadonlyMap<number, DirectoryCell> = new Map()
   #zones: ReadonlyMap<string, DirectoryZone> = new Map()
   #byAuthority: ReadonlyMap<string, DirectoryZone> = new Map()
@@ -39,6 +40,12 @@ export class ThreadDirectory implements DirectoryReader {
     port.on('message', (message: ReaderMessage) => this.#take(message))
     port.unref()
     this.#catchUp()
+  }
+
+  /** True once the writer's first table is here. Before that everything would look unknown. */
+  get filled(): boolean {
+    if (!this.#hasTable) this.#catchUp()
+    return this.#hasTable
   }
 
   lookUp(id: Uint8Array, offset: number): number {
@@ -107,6 +114,7 @@ export class ThreadDirectory implements DirectoryReader {
     this.#setPlaces(message.places)
     if (message.kind !== 'table') return
     this.#table = new DirectoryTable(message.buffer)
+    this.#hasTable = true
     this.#trial = undefined
     this.#port.postMessage({ generation: message.generation } satisfies ReaderAnswer)
   }

@@ -1,8 +1,10 @@
 /**
  * The app instances behind a zone's edge. They announce themselves every two seconds; one that falls silent loses its lease, one that
- * cannot be reached is passed over for a while (passive health). Requests go to the instance with the fewest in flight.
+ * cannot be reached is passed over for a while (passive health), one that does not answer its probes until it does (active health).
+ * Requests go to the instance with the fewest in flight. Health only prefers: when no instance is healthy, one of the others is tried.
  */
 import type { InstanceRegistration } from '@repo/contract/edge'
+import type { InstanceNews } from '../data-path/data-path.ts'
 import type { UpstreamFailure } from './transport-errors.ts'
 
 interface Instance {
@@ -12,6 +14,8 @@ interface Instance {
   open: number
   failures: number
   ejectedUntilMs: number
+  /** It has not answered its last probes. */
+  silent: boolean
 }
 
 export interface InstanceLease {
@@ -44,7 +48,33 @@ export class InstanceRegistry {
     }
     // Two instances cannot share an address: the newer one is what listens there now.
     for (const other of this.#instances.values()) if (other.address === address) this.#instances.delete(other.id)
-    this.#instances.set(instanceId, { id: instanceId, address, seenAtMs: this.#nowMs(), open: 0, failures: 0, ejectedUntilMs: 0 })
+    this.#instances.set(instanceId, {
+      id: instanceId,
+      address,
+      seenAtMs: this.#nowMs(),
+      open: 0,
+      failures: 0,
+      ejectedUntilMs: 0,
+      silent: false,
+    })
+  }
+
+  /** What another thread has heard. */
+  take(news: InstanceNews): void {
+    if (news.kind === 'registered') this.register(news.registration)
+    else if (news.kind === 'removed') this.remove(news.instanceId)
+    else this.probed(news.instanceId, news.answers)
+  }
+
+  /** An instance does not answer its probes any more, or answers again. */
+  probed(instanceId: string, answers: boolean): void {
+    const instance = this.#instances.get(instanceId)
+    if (instance) instance.silent = !answers
+  }
+
+  /** Who is registered, for whoever else has to know. */
+  registrations(): InstanceRegistration[] {
+    return this.#leased().map(({ id, address }) => ({ instanceId: id, address }))
   }
 
   /** @returns false when the instance was not known */
@@ -55,16 +85,16 @@ export class InstanceRegistry {
   counts(): { healthy: number; ejected: number } {
     const now = this.#nowMs()
     const leased = this.#leased()
-    const ejected = leased.filter((instance) => instance.ejectedUntilMs > now).length
+    const ejected = leased.filter((instance) => instance.silent || instance.ejectedUntilMs > now).length
     return { healthy: leased.length - ejected, ejected }
   }
 
   /** For operators' health: opaque ids and states. */
   list(): { id: string; state: 'healthy' | 'ejected'; open: number; seenMsAgo: number }[] {
     const now = this.#nowMs()
-    return this.#leased().map(({ id, ejectedUntilMs, open, seenAtMs }) => ({
+    return this.#leased().map(({ id, ejectedUntilMs, silent, open, seenAtMs }) => ({
       id,
-      state: ejectedUntilMs > now ? 'ejected' : 'healthy',
+      state: silent || ejectedUntilMs > now ? 'ejected' : 'healthy',
       open,
       seenMsAgo: now - seenAtMs,
     }))
@@ -78,7 +108,7 @@ export class InstanceRegistry {
   lease(tried: ReadonlySet<string>): InstanceLease | undefined {
     const now = this.#nowMs()
     const left = this.#leased().filter((instance) => !tried.has(instance.id))
-    const healthy = left.filter((instance) => instance.ejectedUntilMs <= now)
+    const healthy = left.filter((instance) => !instance.silent && instance.ejectedUntilMs <= now)
     const fewest = Math.min(...healthy.map((instance) => instance.open))
     const equal = healthy.filter((instance) => instance.open === fewest)
     this.#turn = (this.#turn + 1) % 0x4000_0000

@@ -3,19 +3,32 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { instanceRegistrationSchema, instancesPath, type EdgeConfig } from '@repo/contract/edge'
 import { isUuid } from '@repo/core'
-import { declareNames, log, metricsJson, prometheusText, type Metrics } from '@repo/telemetry'
+import { declareNames, log, mergePoints, metricsJson, prometheusText, type Metrics } from '@repo/telemetry'
+import type { InstanceNews, Points } from '../data-path/data-path.ts'
 import type { InstanceRegistry } from '../forward/instance-registry.ts'
+import type { ListenTarget } from './edge-server.ts'
 import type { Health } from './health.ts'
 
 const [registered, left] = declareNames(['instance_registered', 'instance_left'])
 const bodyBytesMax = 4096
 
+export interface AdminParts {
+  readonly health: Health
+  readonly metrics: Metrics
+  readonly refreshMetrics: () => void
+  /** What the threads of the data path measured. */
+  readonly measured: () => Promise<readonly Points[]>
+  readonly instances: InstanceRegistry
+  /** Tells this thread and the others what became of an instance. */
+  readonly tell: (news: InstanceNews) => void
+}
+
 export class AdminServer {
   readonly #server: Server
   readonly #config: EdgeConfig
-  readonly #parts: { health: Health; metrics: Metrics; instances: InstanceRegistry; refreshMetrics: () => void }
+  readonly #parts: AdminParts
 
-  constructor(config: EdgeConfig, parts: { health: Health; metrics: Metrics; instances: InstanceRegistry; refreshMetrics: () => void }) {
+  constructor(config: EdgeConfig, parts: AdminParts) {
     this.#config = config
     this.#parts = parts
     this.#server = createServer((request, response) => {
@@ -30,9 +43,9 @@ export class AdminServer {
     return (this.#server.address() as AddressInfo).port
   }
 
-  listen(host: string, port: number): Promise<void> {
+  listen(target: ListenTarget): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
-    this.#server.once('error', reject).listen(port, host, resolve)
+    this.#server.once('error', reject).listen(target, resolve)
     return promise
   }
 
@@ -44,21 +57,23 @@ export class AdminServer {
   }
 
   async #handle(request: IncomingMessage): Promise<{ status: number; type?: string; body?: string }> {
-    const { health, metrics, instances, refreshMetrics } = this.#parts
+    const { health, metrics, instances, refreshMetrics, measured, tell } = this.#parts
     const [path = ''] = (request.url ?? '').split('?')
     const route = `${request.method} ${path}`
     if (route === 'GET /healthz' || route === 'GET /readyz') return health.answer(path as '/healthz' | '/readyz')
     if (route === 'GET /metrics' || route === 'GET /metrics.json') {
       refreshMetrics()
-      if (path === '/metrics.json') return { status: 200, body: JSON.stringify(metricsJson(metrics)) }
-      return { status: 200, type: 'text/plain; version=0.0.4', body: prometheusText(metrics) }
+      const all = mergePoints([metrics.points(), ...(await measured())])
+      if (path === '/metrics.json') return { status: 200, body: JSON.stringify(metricsJson(all)) }
+      return { status: 200, type: 'text/plain; version=0.0.4', body: prometheusText(all) }
     }
     if (this.#config.role !== 'zone') return { status: 404 }
     if (route === `GET ${instancesPath}`) return { status: 200, body: JSON.stringify({ instances: instances.list() }) }
     if (route === `POST ${instancesPath}`) return this.#register(await readJson(request))
     const id = path.startsWith(`${instancesPath}/`) ? path.slice(instancesPath.length + 1) : ''
     if (request.method !== 'DELETE' || !isUuid(id)) return { status: 404 }
-    if (instances.remove(id)) log.info(left, { 'service.instance.id': id })
+    if (instances.list().some((instance) => instance.id === id)) log.info(left, { 'service.instance.id': id })
+    tell({ kind: 'removed', instanceId: id })
     return { status: 204 }
   }
 
@@ -70,7 +85,7 @@ export class AdminServer {
     if (!this.#parts.instances.list().some((instance) => instance.id === data.instanceId)) {
       log.info(registered, { 'service.instance.id': data.instanceId })
     }
-    this.#parts.instances.register(data)
+    this.#parts.tell({ kind: 'registered', registration: data })
     return { status: 204 }
   }
 }

@@ -8,7 +8,7 @@ import { Server as NetServer, type AddressInfo, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { edgeErrors, type EdgeLimits } from '@repo/contract/edge'
 import { newExchange } from '../exchange.ts'
-import type { EdgeServer } from './edge-server.ts'
+import type { EdgeServer, ListenTarget } from './edge-server.ts'
 import { handleRequest, type RequestHandling } from './handle-request.ts'
 import { NodeClientSide } from './node-client-side.ts'
 import { NodeHead } from './node-head.ts'
@@ -54,10 +54,10 @@ export class NodeServer implements EdgeServer {
     return (this.#server.address() as AddressInfo).port
   }
 
-  listen(host: string, port: number): Promise<void> {
+  listen(target: ListenTarget): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#server.once('error', reject)
-    this.#server.listen(port, host, () => {
+    this.#server.listen(target, () => {
       this.#server.off('error', reject)
       resolve()
     })

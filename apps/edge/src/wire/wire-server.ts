@@ -1,6 +1,6 @@
 /** The public listener over `node:net`: it accepts connections and lets go of them; everything else is each connection's own. */
 import { createServer, type AddressInfo, type Server } from 'node:net'
-import type { EdgeServer } from '../server/edge-server.ts'
+import type { EdgeServer, ListenTarget } from '../server/edge-server.ts'
 import { ClientConnection, type ConnectionParts } from './client-connection.ts'
 
 export class WireServer implements EdgeServer {
@@ -23,10 +23,10 @@ export class WireServer implements EdgeServer {
     return (this.#server.address() as AddressInfo).port
   }
 
-  listen(host: string, port: number): Promise<void> {
+  listen(target: ListenTarget): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#server.once('error', reject)
-    this.#server.listen(port, host, () => {
+    this.#server.listen(target, () => {
       this.#server.off('error', reject)
       resolve()
     })

@@ -61,6 +61,8 @@ const shared = {
   limits: edgeLimitsSchema.prefault({}),
   /** What moves the bytes: our own over `node:net`, or `node:http` with undici. Rules and answers are the same. */
   transport: z.enum(['net', 'http']).default('net'),
+  /** Threads on the data path. More than one needs the listening socket once for each: the process then runs behind a parent that holds it. */
+  threads: z.int().min(1).max(64).default(1),
   /** How long the last good copy may serve without word from the control plane. */
   directoryMaxAgeDays: z.int().min(1).max(365).default(30),
 }

@@ -1,0 +1,147 @@
+/** The edge behind the parent that holds its sockets: two threads, real signals, clients that never stop asking. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ControlPlaneServer } from './test-support/control-plane-server.ts'
+import { bareHost, EdgeLab } from './test-support/edge-lab.ts'
+import { eventually, freePort } from './test-support/eventually.ts'
+import { FakeZone } from './test-support/fake-zone.ts'
+import { startLoad } from './test-support/load.ts'
+import { keyFolders } from './test-support/parties.ts'
+
+const lab = new EdgeLab('net')
+const zone = new FakeZone()
+const controlPlane = new ControlPlaneServer(lab.controlPlane, (kid) => (kid === lab.global.kid ? lab.global.publicKey : undefined))
+const restarts = Number(process.env['RESTARTS'] ?? 3)
+let parent: ChildProcess
+let [port, adminPort] = [0, 0]
+let org: string
+
+/** Processes that the parent has started and that still run. */
+const serving = (): string[] => readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8').trim().split(' ')
+const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text()
+
+async function restart(): Promise<void> {
+  const [before] = serving()
+  parent.kill('SIGHUP')
+  await eventually(async () => serving().length === 1 && serving()[0] !== before)
+}
+
+beforeAll(async () => {
+  await Promise.all([zone.start(), controlPlane.start()])
+  ;[port, adminPort] = [await freePort(), await freePort()]
+  lab.cell(1, 'eu', zone.address)
+  org = lab.org()
+  const folders = keyFolders(join(lab.root, 'global'), lab.global, [lab.control], [])
+  const config = {
+    role: 'global',
+    edgeId: 'global-1',
+    listen: { host: '127.0.0.1', port },
+    admin: { host: '127.0.0.1', port: adminPort },
+    controlPlane: { url: controlPlane.url, trustedKeysFolder: folders.trusted },
+    serviceKeyFolder: folders.secrets,
+    stateFolder: join(lab.root, 'state'),
+    telemetryFolder: join(lab.root, 'telemetry'),
+    bareHosts: [bareHost],
+    threads: 2,
+    limits: { drainMs: 3000 },
+  }
+  writeFileSync(join(lab.root, 'edge.json'), JSON.stringify(config))
+  parent = spawn(process.execPath, ['src/main.ts', '--config', join(lab.root, 'edge.json')], {
+    stdio: 'inherit',
+    cwd: join(import.meta.dirname, '..'),
+  })
+  await eventually(async () => (await fetch(`http://127.0.0.1:${adminPort}/readyz`)).status === 200)
+}, 60_000)
+afterAll(async () => {
+  if (parent.exitCode === null && parent.signalCode === null) {
+    parent.kill('SIGTERM')
+    await once(parent, 'exit')
+  }
+  await lab.close()
+  await Promise.all([zone.stop(), controlPlane.stop()])
+})
+
+describe('behind the parent that holds its sockets', { timeout: 120_000 }, () => {
+  it('both threads serve over one directory, and operators see their figures as one', async () => {
+    const load = startLoad({ port, clients: 8, keepAlive: false, headers: { host: bareHost, 'x-org-id': org } })
+    const logs = () => readdirSync(join(lab.root, 'telemetry')).filter((name) => /^edge-global-1-t[12]-\d+\.log\.jsonl$/.test(name))
+    await eventually(async () => load.answered > 200 && logs().length === 2)
+    await load.stop()
+    expect(load.failures).toEqual([])
+    const [, counted] = /edge_requests_total\{route="api",status="2xx"\} (\d+)/.exec(await metrics()) ?? []
+    expect(Number(counted)).toBe(load.answered)
+    const newcomer = lab.org()
+    // A change of the directory reaches both.
+    await eventually(async () => {
+      const once = startLoad({ port, clients: 4, keepAlive: false, headers: { host: bareHost, 'x-org-id': newcomer } })
+      await eventually(async () => once.answered + once.failures.length > 8)
+      await once.stop()
+      return once.failures.length === 0
+    })
+  })
+
+  it(`${restarts} restarts under clients that keep their connections and clients that do not: no request fails`, async () => {
+    const headers = { host: bareHost, 'x-org-id': org }
+    const loads = [startLoad({ port, clients: 6, keepAlive: true, headers }), startLoad({ port, clients: 6, keepAlive: false, headers })]
+    for (let done = 0; done < restarts; done += 1) {
+      const before = loads.map((load) => load.answered)
+      await eventually(async () => loads.every((load, index) => load.answered > (before[index] ?? 0) + 20))
+      await restart()
+    }
+    await Promise.all(loads.map((load) => load.stop()))
+    expect(loads.flatMap((load) => load.failures)).toEqual([])
+  })
+
+  it('a connection that rests is told to go with its next answer, and is not cut before the drain limit', async () => {
+    let text = ''
+    const socket = connect(port, '127.0.0.1')
+    socket.on('data', (chunk) => (text += String(chunk)))
+    const ask = `GET /healthz HTTP/1.1\r\nHost: ${bareHost}\r\n\r\n`
+    socket.write(ask)
+    await eventually(async () => text.includes('alive'))
+    const closed = once(socket, 'close')
+    const [before] = serving()
+    parent.kill('SIGHUP')
+    await eventually(async () => serving().length === 2)
+    // The one that takes over accepts before the other stops: from here on the old one is draining or about to.
+    await eventually(async () =>
+      readFileSync(join(lab.root, 'telemetry', `edge-global-1-c-${before}.log.jsonl`), 'utf8').includes('edge_stopping'),
+    )
+    text = ''
+    socket.write(ask)
+    await eventually(async () => text.includes('alive'))
+    expect(text.toLowerCase()).toContain('connection: close')
+    await closed
+    await eventually(async () => serving().length === 1)
+  })
+
+  it('a process that dies is followed by another over the same sockets', async () => {
+    const [victim] = serving()
+    process.kill(Number(victim), 'SIGKILL')
+    // Nobody accepts now: the request waits in the queue for whoever does next.
+    const waiting = fetch(`http://127.0.0.1:${port}/healthz`)
+    await eventually(async () => serving().length === 1 && serving()[0] !== victim && serving()[0] !== '')
+    expect((await waiting).status).toBe(421)
+  })
+
+  it('a process that never gets ready follows nobody: the one before stays', async () => {
+    const file = join(lab.root, 'edge.json')
+    const good = readFileSync(file, 'utf8')
+    const [before] = serving()
+    writeFileSync(file, '{')
+    parent.kill('SIGHUP')
+    const log = () => readFileSync(join(lab.root, 'telemetry', 'edge-global-1-parent.log.jsonl'), 'utf8')
+    await eventually(async () => log().includes('edge_process_kept'))
+    writeFileSync(file, good)
+    expect(serving()).toEqual([before])
+  })
+
+  it('all of it ends on SIGTERM', async () => {
+    parent.kill('SIGTERM')
+    expect(await once(parent, 'exit')).toEqual([0, null])
+  })
+})
