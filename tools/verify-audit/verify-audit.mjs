@@ -1,49 +1,70 @@
 #!/usr/bin/env node
 /**
- * Checks an exported audit chain without Freehold: `node verify-audit.mjs FILE [--head SEQUENCE:HASH]`. Needs Node 20 and nothing else, and
- * shares no code with what made the chain. `--head` is a head kept elsewhere (by the control plane, by the organisation): whoever rewrites
- * a whole chain can make its hashes agree with each other, but not with one that was kept.
+ * Checks an exported audit chain without Freehold: `node verify-audit.mjs FILE... [--head SEQUENCE:HASH] [--key ID=FILE.pub]...`. Needs
+ * Node 20 and nothing else, and shares no code with what made the chain. Several files are the parts of one export, in order.
+ *
+ * Whoever rewrites a whole chain can make its hashes agree with each other. What they cannot do is make them agree with a head that was kept
+ * elsewhere (`--head`: by the control plane, by the organisation), nor sign them with the zone's key. The file brings the zone's public keys
+ * along; a forger would bring his own, so give the ones you had from the zone itself with `--key`.
+ *
  * Exit code 0: the chain is whole. 1: it is not, and each line says what was found where. 2: the file cannot be read as a chain.
  */
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { createHash, createPublicKey, verify } from 'node:crypto'
+import { createReadStream, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { pathToFileURL } from 'node:url'
-
-/**
- * @typedef {{ what: 'changed' | 'removed' | 'reordered' | 'forged' | 'cut_short' | 'not_the_kept_chain' | 'unreadable', sequence: string, why: string }} Finding
- */
 
 /** Stops telling after this many: a file that is wrong everywhere is one finding, not a million. */
 const findingsMax = 20
 
 /**
  * @param {AsyncIterable<string>} lines
- * @param {{ sequence: bigint, hash: string } | undefined} [kept]
- * @returns {Promise<{ count: number, head: { sequence: string, hash: string }, findings: Finding[] }>}
+ * @param {{ kept?: { sequence: bigint, hash: string }, keys?: Map<string, import('node:crypto').KeyObject> }} [options]
  * @throws SyntaxError when the first line is no header
  */
-export async function verifyChain(lines, kept) {
-  /** @type {Finding[]} */
+export async function verifyChain(lines, { kept, keys = new Map() } = {}) {
   const findings = []
   const find = (what, sequence, why) => findings.length < findingsMax && findings.push({ what, sequence: String(sequence), why })
   let header
   let count = 0
   let at
+  let signed
   let metKept = kept === undefined
   for await (const line of lines) {
     if (line === '') continue
-    if (header === undefined) {
-      header = readHeader(line)
-      at = { sequence: BigInt(header.after.sequence), hash: header.after.hash }
+    if (line.startsWith('{"format":')) {
+      const next = readHeader(line)
+      const after = { sequence: BigInt(next.after.sequence), hash: next.after.hash }
+      // Each further part goes on where the one before it ended.
+      if (header === undefined) at = after
+      else if (next.organizationId !== header.organizationId) find('forged', after.sequence, 'this part is of another organisation')
+      else if (after.sequence > at.sequence)
+        find('removed', at.sequence + 1n, `events up to ${after.sequence} are missing between two files`)
+      else if (after.sequence < at.sequence) find('reordered', after.sequence + 1n, `this part begins behind ${at.sequence}`)
+      else if (after.hash !== at.hash) find('forged', after.sequence, 'this part does not follow the one before it')
+      header = next
+      // What is wrong between two parts is named once.
+      if (after.sequence >= at.sequence) at = after
       if (kept && kept.sequence === at.sequence) metKept = kept.hash === at.hash
       continue
     }
-    const seal = readSeal(line)
-    if (seal === undefined) {
-      find('unreadable', at.sequence + 1n, 'this line is no seal')
+    if (header === undefined) throw new SyntaxError('The first line is no header of an audit chain.')
+    const read = readLine(line)
+    if (read === undefined) {
+      find('unreadable', at.sequence + 1n, 'this line is no seal and no checkpoint')
       continue
     }
+    if (read.checkpoint) {
+      const { checkpoint } = read
+      if (checkpoint.sequence !== at.sequence || checkpoint.hash !== at.hash)
+        find('not_the_signed_chain', checkpoint.sequence, `at ${checkpoint.at} the chain had another hash here`)
+      const held = checkSignature(header, checkpoint, keys)
+      if (held === undefined) find('key_unknown', checkpoint.sequence, `the key ${checkpoint.keyId} is not known`)
+      else if (!held.right) find('signature_wrong', checkpoint.sequence, `the checkpoint is not signed by the key ${checkpoint.keyId}`)
+      else signed = { sequence: String(checkpoint.sequence), at: checkpoint.at, keyId: checkpoint.keyId, trusted: held.trusted }
+      continue
+    }
+    const { seal } = read
     count += 1
     const expected = at.sequence + 1n
     const right = hashOf(header.organizationId, seal)
@@ -65,7 +86,7 @@ export async function verifyChain(lines, kept) {
   if (at.sequence < BigInt(head.sequence)) find('cut_short', at.sequence + 1n, `events up to ${head.sequence} are missing at the end`)
   else if (at.hash !== head.hash) find('forged', at.sequence, 'is not the head that the file names')
   if (!metKept) find('not_the_kept_chain', kept.sequence, 'this is not the chain whose head was kept')
-  return { count, head: { sequence: String(at.sequence), hash: at.hash }, findings }
+  return { count, head: { sequence: String(at.sequence), hash: at.hash }, signed, findings }
 }
 
 function readHeader(line) {
@@ -74,12 +95,17 @@ function readHeader(line) {
   return header
 }
 
-function readSeal(line) {
+const hash256 = /^[0-9a-f]{64}$/
+
+function readLine(line) {
   try {
-    const { sequence, previousHash, hash, event } = JSON.parse(line)
-    if (typeof event !== 'object' || event === null || !/^[0-9a-f]{64}$/.test(hash) || !/^[0-9a-f]{64}$/.test(previousHash))
-      return undefined
-    return { sequence: BigInt(sequence), previousHash, hash, event }
+    const { sequence, previousHash, hash, event, checkpoint } = JSON.parse(line)
+    if (checkpoint !== undefined) {
+      if (!hash256.test(checkpoint.hash) || typeof checkpoint.signature !== 'string') return undefined
+      return { checkpoint: { ...checkpoint, sequence: BigInt(checkpoint.sequence) } }
+    }
+    if (typeof event !== 'object' || event === null || !hash256.test(hash) || !hash256.test(previousHash)) return undefined
+    return { seal: { sequence: BigInt(sequence), previousHash, hash, event } }
   } catch {
     return undefined
   }
@@ -98,20 +124,60 @@ function canonical(event) {
   return `{${members.join(',')}}`
 }
 
-async function main([file, flag, head]) {
-  if (file === undefined || (flag !== undefined && (flag !== '--head' || !/^\d+:[0-9a-f]{64}$/.test(head ?? '')))) {
-    console.error('usage: node verify-audit.mjs FILE [--head SEQUENCE:HASH]')
-    return 2
-  }
-  const [sequence, hash] = head?.split(':') ?? []
-  const kept = hash === undefined ? undefined : { sequence: BigInt(sequence), hash }
+/** Whether the signature holds, by a key that was given or else by the one in the file; undefined when there is neither. */
+function checkSignature({ zone, organizationId, keys: inFile = {} }, { sequence, hash, at, keyId, signature }, given) {
+  const trusted = given.has(keyId)
+  const key = trusted ? given.get(keyId) : publicKeyOf(inFile[keyId])
+  if (key === undefined) return undefined
+  const text = `freehold-audit-checkpoint-1\n${zone}\n${organizationId}\n${sequence}\n${hash}\n${at}`
+  return { trusted, right: verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64url')) }
+}
+
+function publicKeyOf(base64) {
   try {
-    const result = await verifyChain(createInterface({ input: createReadStream(file), crlfDelay: Infinity }), kept)
-    for (const finding of result.findings) console.log(`${finding.what} ${finding.sequence}: ${finding.why}`)
-    console.log(
-      `${result.count} events read, head ${result.head.sequence}:${result.head.hash}, ${result.findings.length === 0 ? 'whole' : 'NOT WHOLE'}`,
-    )
-    return result.findings.length === 0 ? 0 : 1
+    return createPublicKey({ key: Buffer.from(base64, 'base64'), format: 'der', type: 'spki' })
+  } catch {
+    return undefined
+  }
+}
+
+function readArguments(words) {
+  const read = { files: [], keys: new Map(), kept: undefined }
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index]
+    if (word === '--head') {
+      const [, sequence, hash] = /^(\d+):([0-9a-f]{64})$/.exec(words[(index += 1)] ?? '') ?? []
+      if (hash === undefined) return undefined
+      read.kept = { sequence: BigInt(sequence), hash }
+    } else if (word === '--key') {
+      const [, id, path] = /^([^=]+)=(.+)$/.exec(words[(index += 1)] ?? '') ?? []
+      if (path === undefined) return undefined
+      read.keys.set(id, createPublicKey(readFileSync(path, 'utf8')))
+    } else if (word.startsWith('--')) return undefined
+    else read.files.push(word)
+  }
+  return read.files.length === 0 ? undefined : read
+}
+
+async function* linesOf(files) {
+  for (const file of files) yield* createInterface({ input: createReadStream(file), crlfDelay: Infinity })
+}
+
+async function main(words) {
+  try {
+    const read = readArguments(words)
+    if (read === undefined) {
+      console.error('usage: node verify-audit.mjs FILE... [--head SEQUENCE:HASH] [--key ID=FILE.pub]...')
+      return 2
+    }
+    const { count, head, signed, findings } = await verifyChain(linesOf(read.files), read)
+    for (const finding of findings) console.log(`${finding.what} ${finding.sequence}: ${finding.why}`)
+    if (signed)
+      console.log(
+        `signed up to ${signed.sequence} at ${signed.at} with the key ${signed.keyId}, ${signed.trusted ? 'which you gave' : 'which is in the file alone: give the zone’s with --key'}`,
+      )
+    console.log(`${count} events read, head ${head.sequence}:${head.hash}, ${findings.length === 0 ? 'whole' : 'NOT WHOLE'}`)
+    return findings.length === 0 ? 0 : 1
   } catch (error) {
     console.error(error.message)
     return 2

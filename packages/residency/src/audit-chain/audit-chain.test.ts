@@ -1,8 +1,10 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { verifyChain } from '../../../../tools/verify-audit/verify-audit.mjs'
 import { canonicalJson, emptyChain, sealNext, type ChainHead, type Seal, type SealedEvent } from './audit-chain.ts'
-import { exportHeader, exportLine } from './audit-export.ts'
+import { signCheckpoint, type Checkpoint } from './audit-checkpoint.ts'
+import { exportCheckpoint, exportHeader, exportLine } from './audit-export.ts'
 
 const organizationId = '6f9b3a52-0f57-4f0e-9d52-0f6a1c6f7b10'
 const event: fc.Arbitrary<SealedEvent> = fc.record({
@@ -30,11 +32,14 @@ function chainOf(events: readonly SealedEvent[]): Sealed[] {
 const headOf = (chain: readonly Sealed[]): ChainHead => chain.at(-1)?.seal ?? emptyChain
 
 async function findings(chain: readonly Sealed[], head: ChainHead, kept?: ChainHead): Promise<string[]> {
-  const lines = [exportHeader(organizationId, emptyChain, head), ...chain.map((one) => exportLine(one.seal, one.event))]
+  const lines = [
+    exportHeader({ zone: 'eu', organizationId, after: emptyChain, head }),
+    ...chain.map((one) => exportLine(one.seal, one.event)),
+  ]
   async function* each() {
     yield* lines
   }
-  const result = await verifyChain(each(), kept)
+  const result = await verifyChain(each(), { kept })
   return result.findings.map(({ what, sequence }) => `${what} ${sequence}`)
 }
 
@@ -106,5 +111,67 @@ describe('the audit chain, checked by a stranger', () => {
     const one = sealNext(organizationId, emptyChain, { action: 'x' })
     expect(sealNext('0e0b64a5-6c07-4ba5-a43a-2a4f4c9c4d5f', emptyChain, { action: 'x' }).hash).not.toBe(one.hash)
     expect(() => sealNext(organizationId, emptyChain, { policyVersion: 2 ** 60 })).toThrow(RangeError)
+  })
+})
+
+describe('a chain with checkpoints, checked by a stranger', () => {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519')
+  const key = { keyId: 'k1', privateKey }
+  const at = '2026-12-01T10:00:00.000Z'
+  const chain = chainOf(['a', 'b', 'c', 'd'].map((action) => ({ action })))
+  const sign = (place: number, signing = key): Checkpoint =>
+    signCheckpoint(signing, 'eu', organizationId, chain[place - 1]?.seal ?? emptyChain, at)
+
+  async function check(of: readonly Sealed[], checkpoints: readonly Checkpoint[], keys: ReadonlyMap<string, KeyObject> | undefined) {
+    const inFile = { k1: publicKey.export({ type: 'spki', format: 'der' }).toString('base64') }
+    const lines = [
+      exportHeader({ zone: 'eu', organizationId, after: emptyChain, head: headOf(of), keys: inFile }),
+      ...of.flatMap(({ seal, event }) => [
+        exportLine(seal, event),
+        ...checkpoints.filter(({ sequence }) => sequence === seal.sequence).map(exportCheckpoint),
+      ]),
+    ]
+    async function* each() {
+      yield* lines
+    }
+    return verifyChain(each(), { keys })
+  }
+  const named = ({ findings }: Awaited<ReturnType<typeof check>>) => findings.map(({ what, sequence }) => `${what} ${sequence}`)
+
+  it('is signed up to the last checkpoint, and says whether the key was had from elsewhere', async () => {
+    const checkpoints = [sign(2), sign(3)]
+    expect(await check(chain, checkpoints, new Map([['k1', publicKey]]))).toMatchObject({
+      findings: [],
+      signed: { sequence: '3', at, keyId: 'k1', trusted: true },
+    })
+    expect((await check(chain, checkpoints, undefined)).signed).toMatchObject({ trusted: false })
+  })
+
+  it('made anew is not the one that was signed', async () => {
+    const anew = chainOf(['a', 'B', 'c', 'd'].map((action) => ({ action })))
+    expect(named(await check(anew, [sign(3)], undefined))).toEqual(['not_the_signed_chain 3'])
+  })
+
+  it('signed by somebody else is found, though his key calls itself the zone’s', async () => {
+    const forger = { keyId: 'k1', privateKey: generateKeyPairSync('ed25519').privateKey }
+    expect(named(await check(chain, [sign(3, forger)], new Map([['k1', publicKey]])))).toEqual(['signature_wrong 3'])
+    expect(named(await check(chain, [sign(3, { ...forger, keyId: 'k2' })], undefined))).toEqual(['key_unknown 3'])
+  })
+
+  it('may come in parts, and a part that is left out is named', async () => {
+    const parts = [chain.slice(0, 2), chain.slice(2, 3), chain.slice(3)]
+    const linesOf = (part: readonly Sealed[]) => {
+      const first = Number(part[0]?.seal.sequence) - 1
+      const after = chain[first - 1]?.seal ?? emptyChain
+      return [
+        exportHeader({ zone: 'eu', organizationId, after, head: headOf(part) }),
+        ...part.map((one) => exportLine(one.seal, one.event)),
+      ]
+    }
+    async function* each(chosen: readonly (readonly Sealed[])[]) {
+      yield* chosen.flatMap(linesOf)
+    }
+    expect((await verifyChain(each(parts))).findings).toEqual([])
+    expect((await verifyChain(each([chain.slice(0, 2), chain.slice(3)]))).findings).toMatchObject([{ what: 'removed', sequence: '3' }])
   })
 })

@@ -1,2 +1,3 @@
 export * from './audit-chain.ts'
+export * from './audit-checkpoint.ts'
 export * from './audit-export.ts'
