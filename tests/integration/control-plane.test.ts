@@ -128,6 +128,68 @@ describe('the internal paths', () => {
   })
 })
 
+describe('the witness of an audit chain', () => {
+  const head = (organizationId: string, sequence: number, digit: string) => ({
+    id: randomUUID(),
+    at: new Date().toISOString(),
+    kind: 'audit_head',
+    organizationId,
+    sequence,
+    hash: digit.repeat(64),
+  })
+  async function taken(report: ReturnType<typeof head>): Promise<boolean> {
+    const answer = await fetch(`${control.url}/internal/zone/reports`, {
+      method: 'POST',
+      headers: { ...bearer(zoneToken), 'content-type': 'application/json' },
+      body: JSON.stringify({ reports: [report] }),
+    })
+    return ((await answer.json()) as { taken: string[] }).taken.includes(report.id)
+  }
+
+  it('takes a longer chain and a repetition; a shorter one and another hash at a known length it refuses and records', async () => {
+    const id = String((await create()).data['id'])
+    const heads = [
+      head(id, 4, 'a'),
+      head(id, 9, 'b'),
+      head(id, 4, 'a'),
+      head(id, 9, 'b'),
+      head(id, 9, 'c'),
+      head(id, 7, 'd'),
+      head(id, 4, 'e'),
+    ]
+    const answers = []
+    for (const one of heads) answers.push(await taken(one))
+    expect(answers).toEqual([true, true, true, true, false, false, false])
+    const database = new pg.Client({ connectionString: control.databaseUrls.superuser })
+    await database.connect()
+    try {
+      const kept = await database.query(
+        `select sequence::int, encode(hash, 'hex') as hash from directory.audit_head where organization_id = $1`,
+        [id],
+      )
+      expect(kept.rows).toEqual([
+        { sequence: 4, hash: 'a'.repeat(64) },
+        { sequence: 9, hash: 'b'.repeat(64) },
+      ])
+      const recorded = await database.query(
+        'select outcome_code from directory.operator_action where organization_id = $1 and action_code = $2 order by recorded_at',
+        [id, 'zones.report'],
+      )
+      expect(recorded.rows.map((row: { outcome_code: string }) => row.outcome_code)).toEqual([
+        'AUDIT_HEAD_CONFLICT',
+        'AUDIT_HEAD_BACKWARDS',
+        'AUDIT_HEAD_CONFLICT',
+      ])
+    } finally {
+      await database.end()
+    }
+  })
+
+  it('is no witness for a zone that does not have the organisation', async () => {
+    expect(await taken(head(randomUUID(), 1, 'a'))).toBe(false)
+  })
+})
+
 describe("the workflow engine's tables", () => {
   it('hold ids, codes and trace ids alone, although their columns could hold anything', async () => {
     const id = String((await create()).data['id'])

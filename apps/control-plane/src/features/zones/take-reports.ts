@@ -1,6 +1,6 @@
 /**
  * Takes what a zone reports. Each report is idempotent: outcomes only move forward, health is the last word, and an audit head that is known is
- * not stored again. So a zone may repeat a delivery whose answer it did not get.
+ * not stored again and one that goes back is refused. So a zone may repeat a delivery whose answer it did not get.
  */
 import { randomUUID } from 'node:crypto'
 import { jobOutcomes, zoneReportBatch, zoneReportReceipt, type JobOutcomeReport, type ZoneReport } from '@repo/contract/boundary'
@@ -61,20 +61,34 @@ async function takeOutcome(tx: DirectoryTransaction, zone: string, report: JobOu
   return true
 }
 
+/**
+ * Keeps the head as a witness. A witness never goes back: a shorter chain than one that is known, or another hash at a known length, means that
+ * the chain was cut or made anew. It is refused and recorded for operators; what is kept stands.
+ */
 async function takeAuditHead(
   tx: DirectoryTransaction,
   zone: string,
   report: Extract<ZoneReport, { kind: 'audit_head' }>,
 ): Promise<boolean> {
-  const organization = await tx.organization.findUnique({ where: { id: report.organizationId }, select: { zoneCode: true } })
+  const { organizationId, sequence } = report
+  // Two reports of one organisation are taken one after the other, so that each sees what is kept.
+  await tx.$queryRaw`select 1 from directory.organization where id = ${organizationId}::uuid for update`
+  const organization = await tx.organization.findUnique({ where: { id: organizationId }, select: { zoneCode: true } })
   if (organization?.zoneCode !== zone) return false
-  await tx.auditHead.createMany({
-    data: [{ organizationId: report.organizationId, zoneCode: zone, sequence: report.sequence, hash: Buffer.from(report.hash, 'hex') }],
-    skipDuplicates: true,
-  })
+  const hash = Buffer.from(report.hash, 'hex')
+  const known = await tx.auditHead.findUnique({ where: { organizationId_sequence: { organizationId, sequence } } })
+  if (known?.hash && hash.equals(known.hash)) return true
+  const newest = await tx.auditHead.findFirst({ where: { organizationId }, orderBy: { sequence: 'desc' }, select: { sequence: true } })
+  if (known || (newest && newest.sequence > sequence)) {
+    await recordRefusal(tx, zone, known ? 'AUDIT_HEAD_CONFLICT' : 'AUDIT_HEAD_BACKWARDS', organizationId)
+    return false
+  }
+  await tx.auditHead.create({ data: { organizationId, zoneCode: zone, sequence, hash } })
   return true
 }
 
-async function recordRefusal(tx: DirectoryTransaction, zone: string, outcomeCode: string): Promise<void> {
-  await tx.operatorAction.create({ data: { id: randomUUID(), actionCode: 'zones.report', zoneCode: zone, outcomeCode } })
+async function recordRefusal(tx: DirectoryTransaction, zone: string, outcomeCode: string, organizationId?: string): Promise<void> {
+  await tx.operatorAction.create({
+    data: { id: randomUUID(), actionCode: 'zones.report', zoneCode: zone, outcomeCode, organizationId: organizationId ?? null },
+  })
 }
