@@ -21,7 +21,9 @@ beforeAll(async () => {
   orgId = await app.makeOrganization()
   administrator = await app.makeMember(orgId, { role: 'administrator' })
   const { rows } = await app.superuser.query<{ name: string }>(
-    `select table_name as name from information_schema.tables where table_schema = 'app' and table_type = 'BASE TABLE' order by 1`,
+    `select table_name as name from information_schema.tables where table_schema = 'app' and table_type = 'BASE TABLE'
+       -- What the sealer adds to the trail, it may add at any moment.
+       and table_name not in ('audit_seal', 'audit_checkpoint', 'audit_witness') order by 1`,
   )
   tables = rows.map(({ name }) => name)
   await app.superuser.query(`create or replace function app.no_audit() returns trigger language plpgsql as $$

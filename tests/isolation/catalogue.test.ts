@@ -39,7 +39,7 @@ describe('the live catalogue', () => {
   })
 
   test('no role that serves requests can bypass a policy, own anything or create objects', async () => {
-    const roles = `('freehold_app', 'freehold_identity', 'freehold_dbos')`
+    const roles = `('freehold_app', 'freehold_identity', 'freehold_dbos', 'freehold_sealer')`
     expect(
       await names(
         `select rolname as name from pg_roles where rolname like 'freehold%' and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)`,

@@ -14,6 +14,7 @@ import { boot } from '../../apps/zone/src/server/boot.ts'
 import { createServerApi, type ServerApi } from '../../apps/zone/src/server/in-process-client.ts'
 import type { Actor, RequestContext } from '../../apps/zone/src/server/request-context.ts'
 import type { ZoneServices } from '../../apps/zone/src/server/services.ts'
+import { makeAuditKey } from './audit-key.ts'
 
 export type { ServerApi } from '../../apps/zone/src/server/in-process-client.ts'
 export type { Actor, RequestContext } from '../../apps/zone/src/server/request-context.ts'
@@ -140,5 +141,6 @@ function makeSecrets(dir: string): string {
   for (const name of ['session.key', 'assertion-test.key', 'field-encryption-test.key', 'field-index-test.key']) {
     writeFileSync(join(folder, name), randomBytes(32).toString('base64url'), { mode: 0o600 })
   }
+  makeAuditKey(folder)
   return folder
 }

@@ -9,7 +9,7 @@ it('no role that serves requests or runs work is a superuser, bypasses row secur
   await client.connect()
   const { rows } = await client.query(
     `select rolname from pg_roles where rolname like 'freehold_%' and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)
-     union select tableowner from pg_tables where tableowner in ('freehold_app', 'freehold_identity', 'freehold_dbos')`,
+     union select tableowner from pg_tables where tableowner in ('freehold_app', 'freehold_identity', 'freehold_dbos', 'freehold_sealer')`,
   )
   await client.end()
   expect(rows).toEqual([])

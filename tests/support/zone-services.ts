@@ -14,6 +14,7 @@ export interface ZoneServices {
     readonly app: string
     readonly identity: string
     readonly dbos: string
+    readonly sealer: string
   }
   readonly redisUrl: string
   readonly cerbosAddress: string
@@ -45,6 +46,7 @@ export async function startZoneServices(): Promise<{ services: ZoneServices; sto
       app: urls.freehold_app,
       identity: urls.freehold_identity,
       dbos: urls.freehold_dbos,
+      sealer: urls.freehold_sealer,
     }
     return { services: { dir, databaseUrls, redisUrl: redis.url, cerbosAddress: cerbos.address, objectStoreDir }, stop }
   } catch (error) {

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { makeAuditKey } from './audit-key.ts'
 import type { ZoneServices } from './zone-services.ts'
 import { startWorkerProcess, type WorkerProcess } from '../workflows/support/worker-process.ts'
 
@@ -14,6 +15,7 @@ const program = fileURLToPath(new URL('../workflows/support/zone-worker.ts', imp
 export function startZoneWorker(zone: ZoneServices, environment: Readonly<Record<string, string>> = {}): Promise<WorkerProcess> {
   const secrets = mkdtempSync(join(zone.dir, 'worker-secrets-'))
   writeFileSync(join(secrets, 'session.key'), randomBytes(32).toString('base64url'), { mode: 0o600 })
+  makeAuditKey(secrets)
   return startWorkerProcess(program, {
     ZONE: 'eu',
     CELL: 'eu-1',
@@ -23,6 +25,7 @@ export function startZoneWorker(zone: ZoneServices, environment: Readonly<Record
     DATABASE_APP_URL: zone.databaseUrls.app,
     DATABASE_IDENTITY_URL: zone.databaseUrls.identity,
     DATABASE_DBOS_URL: zone.databaseUrls.dbos,
+    DATABASE_SEALER_URL: zone.databaseUrls.sealer,
     OBJECT_STORE_DIR: zone.objectStoreDir,
     ZONE_SECRETS_DIR: secrets,
     ZONE_EDGE_ADMIN_URL: 'http://127.0.0.1:9',

@@ -9,6 +9,7 @@ const byTable: Readonly<Record<string, readonly string[]>> = {
   'app.api_key': ['hint', 'role', 'token_hash'],
   'app.assessment_item': ['failure', 'status'],
   'app.assessment_run': ['basis', 'currency_code', 'kind', 'status'],
+  'app.audit_checkpoint': ['key_id'],
   'app.audit_event': [
     'actor_kind',
     'actor_office_country',

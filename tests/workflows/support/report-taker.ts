@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { makeAuditKey } from '../../support/audit-key.ts'
 
 /** Stands in for the control plane: takes reports as it does, and hands out no jobs. */
 export interface ReportTaker {
@@ -40,6 +41,7 @@ export async function startReportTaker(dir: string): Promise<ReportTaker> {
   const secrets = mkdtempSync(join(dir, 'zone-secrets-'))
   const { privateKey } = generateKeyPairSync('ed25519')
   writeFileSync(join(secrets, 'service-zone-eu.test.pem'), privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 })
+  makeAuditKey(secrets)
   return {
     environment: { CONTROL_PLANE_URL: `http://127.0.0.1:${port}`, ZONE_SECRETS_DIR: secrets },
     toldAbout: (organizationId) => [

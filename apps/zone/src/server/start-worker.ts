@@ -1,5 +1,5 @@
 /**
- * Puts a zone's worker together: telemetry, database, object store, the workflow engine with its lease, and a health endpoint.
+ * Puts a zone's worker together: telemetry, database, object store, the workflow engine with its lease, the audit sealer, and a health endpoint.
  * It serves no traffic. `worker.ts` starts it from the environment; the kill tests start it with a listener on step boundaries.
  */
 import { setTimeout as wait } from 'node:timers/promises'
@@ -10,6 +10,7 @@ import { parseEnvironment, systemClock, type Clock } from '@repo/core'
 import { createZoneDatabase } from '@repo/db/zone'
 import { launchWorker, scheduleSpanName, workerEvents, workflowSpanNames, type OnStepBoundary, type QueueOptions } from '@repo/workflows'
 import { z } from 'zod'
+import { readAuditKeys, runSealer } from '../features/audit/index.ts'
 import { listOrganizationHosts } from '../features/identity/index.ts'
 import { createControlPlaneClient, startWorkerAgent } from '../features/provisioning/index.ts'
 import { folderObjectStore } from './object-store.ts'
@@ -29,6 +30,7 @@ const environmentSchema = z.object({
   DATABASE_APP_URL: z.string().min(1),
   DATABASE_IDENTITY_URL: z.string().min(1),
   DATABASE_DBOS_URL: z.string().min(1),
+  DATABASE_SEALER_URL: z.string().min(1),
   OBJECT_STORE_DIR: z.string().min(1),
   ZONE_SECRETS_DIR: z.string().min(1),
   ZONE_EDGE_ADMIN_URL: z.url(),
@@ -108,12 +110,22 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
       read: () => database.withIdentity({}, listOrganizationHosts),
     },
   })
+  const stopping = new AbortController()
+  const sealer = runSealer({
+    databaseUrl: env.DATABASE_SEALER_URL,
+    zone: env.ZONE,
+    clock,
+    key: () => readAuditKeys(env.ZONE_SECRETS_DIR).signing,
+    controlPlane,
+    signal: stopping.signal,
+  })
   return {
     executorId: worker.executorId,
     port: health.port,
     async drain(timeoutMs) {
       health.close()
-      await agent.stop()
+      stopping.abort()
+      await Promise.all([agent.stop(), sealer])
       await worker.drain(timeoutMs)
       await database.close()
       await telemetry.shutdown()

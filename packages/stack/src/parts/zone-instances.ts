@@ -73,6 +73,7 @@ export function instanceEnvironment(options: ZoneInstanceOptions, port: number):
     DATABASE_APP_URL: databaseUrls.freehold_app,
     DATABASE_IDENTITY_URL: databaseUrls.freehold_identity,
     DATABASE_DBOS_URL: databaseUrls.freehold_dbos,
+    DATABASE_SEALER_URL: databaseUrls.freehold_sealer,
     REDIS_URL: options.redisUrl,
     CERBOS_ADDRESS: options.cerbosAddress,
     OBJECT_STORE_DIR: folders.objects,

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { newSecret, secretFile, writeSecretFile } from '../services/secret-file.ts'
@@ -10,6 +10,22 @@ import { newSecret, secretFile, writeSecretFile } from '../services/secret-file.
 export async function ensureZoneSecrets(folder: string): Promise<void> {
   for (const kind of ['assertion', 'field-encryption', 'field-index']) await ensureKey(folder, kind)
   await secretFile(join(folder, 'session.key'), newSecret)
+  await ensureAuditKey(folder)
+}
+
+/**
+ * The Ed25519 key that signs checkpoints of the audit trail and compliance reports. Its public half lies beside it, `audit-<kid>.pub`, for whoever
+ * is to check an export: they should have it from the zone itself and not from the export.
+ */
+async function ensureAuditKey(folder: string): Promise<void> {
+  if (existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('audit-') && name.endsWith('.pem'))) return
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  })
+  const name = join(folder, `audit-k${randomUUID().slice(0, 8)}`)
+  await writeSecretFile(`${name}.pub`, publicKey)
+  await writeSecretFile(`${name}.pem`, privateKey)
 }
 
 async function ensureKey(folder: string, kind: string): Promise<void> {

@@ -7,7 +7,7 @@ import { passwordFile } from './secret-file.ts'
  * and runs migrations; `freehold_definer` cannot sign in and owns the SECURITY DEFINER functions; what each of the others may do is
  * granted by the migrations, beside the tables.
  */
-export const zoneRoles = ['freehold_owner', 'freehold_app', 'freehold_identity', 'freehold_dbos'] as const
+export const zoneRoles = ['freehold_owner', 'freehold_app', 'freehold_identity', 'freehold_dbos', 'freehold_sealer'] as const
 export const controlRoles = ['freehold_owner', 'freehold_control', 'freehold_dbos'] as const
 export type ZoneRole = (typeof zoneRoles)[number]
 export type ControlRole = (typeof controlRoles)[number]

@@ -11,6 +11,8 @@ export type Delivery = 'taken' | 'refused' | 'unreachable'
 export interface ControlPlaneClient {
   /** Delivers reports. Never throws for an outage: a zone works without the control plane. */
   report(reports: readonly ZoneReport[]): Promise<Delivery>
+  /** As `report`, for reports of which some may be refused: the ids that were taken, or undefined when nobody answered. Never throws either. */
+  deliver(reports: readonly ZoneReport[]): Promise<ReadonlySet<string> | undefined>
   /**
    * The zone's jobs and heartbeats, until the connection ends, falls silent or the signal aborts.
    * @throws whatever ended it
@@ -34,27 +36,33 @@ export function createControlPlaneClient({
   silenceMs = 5_000,
 }: ControlPlaneClientOptions): ControlPlaneClient {
   const authorization = async (): Promise<string> => `Bearer ${await signServiceToken(key(), controlPlaneAudience)}`
+  /** The ids that were taken; `refused` for a delivery that broke the contract, undefined when nobody answered. */
+  const post = async (reports: readonly ZoneReport[]): Promise<ReadonlySet<string> | 'refused' | undefined> => {
+    // Before the network: what the contract does not name must not even be attempted.
+    const body = JSON.stringify(zoneReportBatch.parse({ reports }))
+    try {
+      const answer = await fetch(new URL('/internal/zone/reports', url), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: await authorization() },
+        body,
+        signal: AbortSignal.timeout(answerWithinMs),
+      })
+      if (answer.status === 200) return new Set(zoneReportReceipt.parse(await answer.json()).taken)
+      await answer.body?.cancel()
+      return answer.status === 422 ? 'refused' : undefined
+    } catch {
+      return undefined
+    }
+  }
   return {
     async report(reports) {
-      // Before the network: what the contract does not name must not even be attempted.
-      const body = JSON.stringify(zoneReportBatch.parse({ reports }))
-      let answer: Response
-      try {
-        answer = await fetch(new URL('/internal/zone/reports', url), {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', authorization: await authorization() },
-          body,
-          signal: AbortSignal.timeout(answerWithinMs),
-        })
-        if (answer.status === 200) {
-          const { taken } = zoneReportReceipt.parse(await answer.json())
-          return reports.every(({ id }) => taken.includes(id)) ? 'taken' : 'refused'
-        }
-        await answer.body?.cancel()
-      } catch {
-        return 'unreachable'
-      }
-      return answer.status === 422 ? 'refused' : 'unreachable'
+      const taken = await post(reports)
+      if (taken === undefined) return 'unreachable'
+      return taken !== 'refused' && reports.every(({ id }) => taken.has(id)) ? 'taken' : 'refused'
+    },
+    async deliver(reports) {
+      const taken = await post(reports)
+      return taken === 'refused' ? new Set() : taken
     },
     jobs: (signal) => readJobs({ url: new URL('/internal/zone/jobs', url), authorization, silenceMs }, signal),
   }
