@@ -2,7 +2,7 @@
  * Bad input over HTTP through both edges and into a real zone: typed errors on every procedure and surface, and nothing half done. What the schemas alone
  * refuse is in hostile-input.test.ts; here the whole way counts: edge, body limits, framing, decoding.
  */
-import { randomUUID } from 'node:crypto'
+import { createSecretKey, randomUUID, type KeyObject } from 'node:crypto'
 import { request as httpRequest } from 'node:http'
 import type { FreeholdApi } from '@repo/client'
 import { assertionHeader, assertionKeyFolder, signAssertion } from '@repo/contract/edge'
@@ -213,7 +213,10 @@ describe('an assertion brought to an instance directly', () => {
       return [status, code]
     }
     expect(await asked(good)).toEqual([200, undefined])
-    const strangers = (kid: string) => ({ signing: { kid, secret: Buffer.alloc(32, 1) }, byKid: new Map<string, Uint8Array>() })
+    const strangers = (kid: string) => ({
+      signing: { kid, secret: createSecretKey(Buffer.alloc(32, 1)) },
+      byKid: new Map<string, KeyObject>(),
+    })
     const bad: Record<string, string> = {
       expired: signAssertion({ ...claims, exp: now - 61 }, keys),
       'for another zone': signAssertion({ ...claims, zone: 'us' }, keys),

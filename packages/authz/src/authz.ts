@@ -57,14 +57,15 @@ export function createAuthz(address: string): Authz {
   /** Asks about any number of resources, as many at a time as Cerbos takes. @returns the allowed actions of each, in order */
   async function allowedActions(asker: Asker, checks: readonly ResourceCheck[]): Promise<string[][]> {
     const principal = { id: asker.id, roles: ['member'], attr: principalFacts(asker.membership) }
-    const signal = AbortSignal.timeout(answerTimeoutMs)
     const calls: ResourceCheck[][] = []
     for (let from = 0; from < checks.length; from += resourcesPerCallMax) calls.push(checks.slice(from, from + resourcesPerCallMax))
-    const answers = await Promise.all(
-      calls.map(async (resources) => {
-        const answer = await cerbos.checkResources({ principal, resources }, { signal })
-        return resources.map(({ resource, actions }) => actions.filter((action) => answer.isAllowed({ resource, action }) === true))
-      }),
+    const answers = await withinTime((signal) =>
+      Promise.all(
+        calls.map(async (resources) => {
+          const answer = await cerbos.checkResources({ principal, resources }, { signal })
+          return resources.map(({ resource, actions }) => actions.filter((action) => answer.isAllowed({ resource, action }) === true))
+        }),
+      ),
     )
     return answers.flat()
   }
@@ -91,6 +92,17 @@ export function createAuthz(address: string): Authz {
       await cerbos.serverInfo({ signal: AbortSignal.timeout(answerTimeoutMs) })
     },
     close: () => cerbos.close(),
+  }
+}
+
+/** Not `AbortSignal.timeout`: that one keeps each call's memory until its time is over, long after the answer. */
+async function withinTime<Result>(ask: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(new Error('Cerbos did not answer in time.')), answerTimeoutMs)
+  try {
+    return await ask(controller.signal)
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -7,8 +7,10 @@ import { getTextDirection } from '#lib/paraglide/runtime.js'
 import { paraglideMiddleware } from '#lib/paraglide/server.js'
 import { readLook } from '#lib/server/look.ts'
 
-export const presentPage: Handle = ({ event, resolve }) =>
-  paraglideMiddleware(event.request, ({ locale }) => {
+export const presentPage: Handle = ({ event, resolve }) => {
+  // Programs get no page, and their words are the same in every language.
+  if (event.url.pathname.startsWith('/api/')) return resolve(event)
+  return paraglideMiddleware(event.request, ({ locale }) => {
     const look = readLook(event.cookies)
     const written: Readonly<Record<string, string>> = {
       '%freehold.lang%': locale,
@@ -23,3 +25,4 @@ export const presentPage: Handle = ({ event, resolve }) =>
       preload: ({ type, path }) => type === 'js' || type === 'css' || (type === 'font' && path.includes('plex-sans-latin-wght')),
     })
   })
+}

@@ -2,7 +2,7 @@
  * Starts what a zone's processes share: telemetry, the doors to Postgres, Redis, Cerbos and the keys. It fails closed: a missing variable or
  * key ends the process with a message that names it. A dependency that is down does not: readiness reports it and requests say so.
  */
-import { hkdfSync } from 'node:crypto'
+import { createSecretKey, hkdfSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAuthz } from '@repo/authz'
@@ -52,7 +52,7 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     fieldCipher: readFieldCipher(secrets),
     objectStore: folderObjectStore(environment.OBJECT_STORE_DIR),
     assertionKeys: assertionKeyFolder(secrets),
-    cursorKey: new Uint8Array(hkdfSync('sha256', sessionSecret, '', 'list cursors', 32)),
+    cursorKey: createSecretKey(new Uint8Array(hkdfSync('sha256', sessionSecret, '', 'list cursors', 32))),
     async close() {
       await identity.close()
       authz.close()

@@ -2,7 +2,7 @@
  * Cursor paging. A cursor is the position of the last row shown, signed for one organisation, one list and one set of filters: it cannot
  * be made up, changed, or carried to another list. Stores are asked for one row more than the page, to know whether there is a next one.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+import { createHash, createHmac, timingSafeEqual, type KeyObject } from 'node:crypto'
 import { requestErrors, type Page } from '@repo/contract'
 import type { z } from 'zod'
 
@@ -17,7 +17,7 @@ export interface Paging {
 }
 
 export interface PagingSource {
-  readonly key: Uint8Array
+  readonly key: KeyObject
   readonly orgId: string
   readonly procedure: string
   readonly input: { readonly cursor?: string | undefined; readonly limit: number; readonly includeTotal: boolean }

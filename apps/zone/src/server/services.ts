@@ -1,4 +1,5 @@
 /** What a zone's process is made of once it has started. Tests make one from their own parts. */
+import type { KeyObject } from 'node:crypto'
 import type { Authz, Membership } from '@repo/authz'
 import type { Clock } from '@repo/core'
 import type { AssertionKeys } from '@repo/contract/edge'
@@ -23,7 +24,7 @@ export interface ZoneServices {
   /** The rotating keys that verify the edge's assertion. */
   readonly assertionKeys: { current(): AssertionKeys; reread(): AssertionKeys }
   /** Signs list cursors; derived from the zone's session key. */
-  readonly cursorKey: Uint8Array
+  readonly cursorKey: KeyObject
   /** People, sessions and keys of this zone. */
   readonly identity: IdentityService
   /** The caller's roles in the organisation of the transaction; undefined when they are no member. */

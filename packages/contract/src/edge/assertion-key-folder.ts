@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AssertionKeys } from './assertion.ts'
@@ -15,7 +16,7 @@ export function readAssertionKeys(folder: string): AssertionKeys {
     const path = join(folder, name)
     const secret = Buffer.from(readFileSync(path, 'utf8').trim(), 'base64url')
     if (secret.length !== 32) throw new Error(`Assertion key ${kid} is not 32 bytes long`)
-    return [{ kid, secret, modifiedMs: statSync(path).mtimeMs }]
+    return [{ kid, secret: createSecretKey(secret), modifiedMs: statSync(path).mtimeMs }]
   })
   keys.sort((a, b) => b.modifiedMs - a.modifiedMs || (a.kid < b.kid ? 1 : -1))
   const newest = keys[0]

@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { assertionKeyFolder } from './assertion-key-folder.ts'
 
 const nowMs = Date.UTC(2026, 0, 5, 12)
 const keySet = (kid: string): AssertionKeys => {
-  const secret = randomBytes(32)
+  const secret = createSecretKey(randomBytes(32))
   return { signing: { kid, secret }, byKid: new Map([[kid, secret]]) }
 }
 const keys = keySet('k1.2026')

@@ -3,7 +3,7 @@
  * that is made in the zone and never leaves it. Text form: `fh1.<kid>.<base64url JSON claims>.<base64url MAC>`; the MAC covers
  * everything before its dot. It replays for its life (at most two minutes), so edge and instances share mTLS or a private network.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto'
 import { isUuid, type OrgId } from '@repo/core'
 import { z } from 'zod'
 import { edgeIdSchema, keyIdSchema, zoneCodeSchema } from './names.ts'
@@ -21,8 +21,8 @@ export interface AssertionClaims {
 }
 
 export interface AssertionKeys {
-  readonly signing: { readonly kid: string; readonly secret: Uint8Array }
-  readonly byKid: ReadonlyMap<string, Uint8Array>
+  readonly signing: { readonly kid: string; readonly secret: KeyObject }
+  readonly byKid: ReadonlyMap<string, KeyObject>
 }
 
 export type AssertionRefusal = 'missing' | 'malformed' | 'unknown_key' | 'forged' | 'expired' | 'wrong_zone'
@@ -42,7 +42,7 @@ const claimsSchema = z.strictObject({
   exp: z.int().positive(),
 })
 
-const mac = (text: string, secret: Uint8Array): Buffer => createHmac('sha256', secret).update(text).digest()
+const mac = (text: string, secret: KeyObject): Buffer => createHmac('sha256', secret).update(text).digest()
 
 /** Signs with the set's newest key. Takes claims without `kid`; gives the header value. */
 export function signAssertion(claims: Omit<AssertionClaims, 'kid'>, keys: AssertionKeys): string {
