@@ -69,6 +69,32 @@ describe('a good file', () => {
     await until('the file to be removed', async () => (filesOf(job.id).length === 0 ? true : undefined))
   })
 
+  test('of more lines than are taken at once is one import: order, a person and a unit reach across', async () => {
+    const unitCount = 1_100
+    const [header = '', ...units] = Array.from({ length: unitCount + 1 }, (_, index) =>
+      index === 0
+        ? unitsCsv(0)
+        : `U${index},House,dwelling,,50,1,person,${index === 1 || index === unitCount ? 'Ann Same' : `Owner ${index}`},,+49301234${10_000 + (index === unitCount ? 1 : index)},,${index === 2 ? '1/2' : '1'},2020-01-01`,
+    )
+    const lastLine = 'U2,House,dwelling,,50,1,person,Bob Late,,+493099999,,1/2,2020-01-01'
+    const { job, associationId } = await checked([header, ...units, lastLine].join('\n'))
+    expect(job).toMatchObject({ problemCount: 0, found: { units: unitCount, properties: 1, owners: unitCount } })
+    await api.imports.commit({ importId: job.id })
+    await untilImport(api, job.id, 'committed')
+
+    const { rows } = await app.superuser.query<{ label: string; ordinal: number; owners: number }>(
+      `select u.label, u.ordinal, count(*)::integer as owners from app.unit u join app.ownership o on o.unit_id = u.id
+        where u.association_id = $1 group by u.id, u.label, u.ordinal order by u.ordinal`,
+      [associationId],
+    )
+    expect(rows).toEqual(Array.from({ length: unitCount }, (_, at) => ({ label: `U${at + 1}`, ordinal: at + 1, owners: at === 1 ? 2 : 1 })))
+    const same = await app.superuser.query('select from app.party where association_id = $1 and display_name = $2', [
+      associationId,
+      'Ann Same',
+    ])
+    expect(same.rowCount).toBe(1)
+  })
+
   test('uses the buildings and people that are there already', async () => {
     const first = await checked(unitsCsv(3))
     await api.imports.commit({ importId: first.job.id })

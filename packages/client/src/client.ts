@@ -3,13 +3,18 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/fetch'
 import type { ContractRouterClient } from '@orpc/contract'
 import type { contract } from '@repo/contract'
-import { refuseErrorEnvelope } from './freehold-error.ts'
+import { refuseErrorEnvelope, retryAfterMsOf, toFreeholdError } from './freehold-error.ts'
 import { defaultRetryPolicy, type RetryPolicy, withRetries } from './retry.ts'
 
 /** What one call may set: `api.receipts.record(input, { context: { idempotencyKey } })`. */
 export interface CallContext {
   /** Repeating a write with the same key gives the first answer again. Made at random for each call unless given. */
   readonly idempotencyKey?: string
+}
+
+/** What one attempt finds out beside its answer. */
+interface Attempt extends CallContext {
+  retryAfterMs?: number | undefined
 }
 
 export type FreeholdApi = ContractRouterClient<typeof contract, CallContext>
@@ -36,7 +41,7 @@ export interface ClientOptions {
  */
 export function createFreeholdClient(options: ClientOptions): FreeholdApi {
   const policy = { ...defaultRetryPolicy, ...options.retry }
-  const link = new RPCLink<CallContext>({
+  const link = new RPCLink<Attempt>({
     url: new URL('/api/v1/rpc', options.baseUrl).href,
     headers: async ({ context }) => {
       const key = typeof options.apiKey === 'function' ? await options.apiKey() : options.apiKey
@@ -48,11 +53,23 @@ export function createFreeholdClient(options: ClientOptions): FreeholdApi {
         ...(context.idempotencyKey && { 'idempotency-key': context.idempotencyKey }),
       }
     },
-    fetch: async (request) => refuseErrorEnvelope(await (options.fetch ?? fetch)(request)),
+    fetch: async (request, _init, { context }) => {
+      const response = await (options.fetch ?? fetch)(request)
+      context.retryAfterMs = retryAfterMsOf(response)
+      return refuseErrorEnvelope(response)
+    },
     interceptors: [
       (call) => {
-        const context = { ...call.context, idempotencyKey: call.context.idempotencyKey ?? randomUUID() }
-        return withRetries(() => call.next({ ...call, context }), policy, call.signal)
+        const idempotencyKey = call.context.idempotencyKey ?? randomUUID()
+        const attempt = async () => {
+          const context: Attempt = { ...call.context, idempotencyKey }
+          try {
+            return await call.next({ ...call, context })
+          } catch (error) {
+            throw toFreeholdError(error, context.retryAfterMs)
+          }
+        }
+        return withRetries(attempt, policy, call.signal)
       },
     ],
   })

@@ -10,9 +10,12 @@ export class FreeholdError extends Error {
   readonly fieldErrors: ErrorBody['fieldErrors']
   readonly retryable: boolean
   readonly data: unknown
+  /** How long the server asks to wait before the next try (`Retry-After`), in milliseconds. */
+  readonly retryAfterMs: number | undefined
 
-  constructor(body: ErrorBody, options?: ErrorOptions) {
+  constructor(body: ErrorBody, { retryAfterMs, ...options }: ErrorOptions & { readonly retryAfterMs?: number | undefined } = {}) {
     super(body.message, options)
+    this.retryAfterMs = retryAfterMs
     this.code = body.code
     this.type = body.type
     this.status = body.status
@@ -40,16 +43,25 @@ export async function refuseErrorEnvelope(response: Response): Promise<Response>
   if (response.ok || !(response.headers.get('content-type') ?? '').startsWith('application/json')) return response
   const answer: unknown = await response.clone().json()
   const error = typeof answer === 'object' && answer !== null && 'ok' in answer && 'error' in answer ? answer.error : undefined
-  if (isErrorBody(error)) throw new FreeholdError(error)
+  if (isErrorBody(error)) throw new FreeholdError(error, { retryAfterMs: retryAfterMsOf(response) })
   return response
 }
 
-/** Turns whatever the transport threw into a `FreeholdError`; a connection that failed is `CONNECTION_FAILED`, retryable. */
-export function toFreeholdError(error: unknown): FreeholdError {
+/** @returns milliseconds; undefined without `Retry-After`. Servers here send seconds, never a date (RFC 9110, 10.2.3, allows both) */
+export function retryAfterMsOf(response: Pick<Response, 'headers'>): number | undefined {
+  const text = response.headers.get('retry-after') ?? ''
+  return /^\d{1,6}$/.test(text) ? Number(text) * 1000 : undefined
+}
+
+/**
+ * Turns whatever the transport threw into a `FreeholdError`; a connection that failed is `CONNECTION_FAILED`, retryable.
+ * @param retryAfterMs what the answer's head asked for
+ */
+export function toFreeholdError(error: unknown, retryAfterMs?: number): FreeholdError {
   if (error instanceof FreeholdError) return error
   if (error instanceof ORPCError) {
     const body = errorBodyOf(error)
-    if (body) return new FreeholdError(body, { cause: error })
+    if (body) return new FreeholdError(body, { cause: error, retryAfterMs })
     const type = error.status >= 500 ? 'platform' : 'caller'
     const { code, status, message } = error
     return new FreeholdError({ code, type, status, message, fieldErrors: {}, retryable: false }, { cause: error })

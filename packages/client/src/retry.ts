@@ -7,9 +7,11 @@ export interface RetryPolicy {
   /** Upper bound of the first pause in milliseconds; it doubles with every attempt, up to `pauseMaxMs`. */
   readonly pauseFirstMs: number
   readonly pauseMaxMs: number
+  /** A server that asks to wait longer than this is not tried again: the error says how long, and the caller decides. */
+  readonly retryAfterMaxMs: number
 }
 
-export const defaultRetryPolicy: RetryPolicy = { retriesMax: 4, pauseFirstMs: 100, pauseMaxMs: 3_000 }
+export const defaultRetryPolicy: RetryPolicy = { retriesMax: 4, pauseFirstMs: 100, pauseMaxMs: 3_000, retryAfterMaxMs: 10_000 }
 
 /**
  * How long to pause before an attempt: a random part of a doubling bound ("full jitter"), so that many clients
@@ -41,6 +43,8 @@ export async function withRetries<Result>(
       failure = toFreeholdError(error)
     }
     if (!failure.retryable || attempt > policy.retriesMax || signal?.aborted) throw failure
-    await pause(pauseBefore(attempt, policy))
+    const { retryAfterMs = 0 } = failure
+    if (retryAfterMs > policy.retryAfterMaxMs) throw failure
+    await pause(retryAfterMs + pauseBefore(attempt, policy))
   }
 }

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { importIdleDaysMax } from '@repo/contract'
 import type { OrgId } from '@repo/core'
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
 import { answerKeptDays } from '../../../apps/zone/src/server/idempotency.ts'
 import { untilImport } from '../../support/import-fixture.ts'
 import type { KillBench, Tenant } from '../support/kill-bench.ts'
@@ -42,6 +44,13 @@ async function leaveThings(bench: KillBench, tenants: readonly Tenant[]): Promis
   await bench.retire(worker)
 }
 
+/** What a process that died between storing and telling leaves: a whole file that no import names, and a half-written one. */
+function leaveStrays(orgId: OrgId): void {
+  const folder = join(inject('zone').objectStoreDir, orgId, 'imports')
+  const stray = `${randomUUID()}.${randomUUID()}`
+  for (const name of [stray, `${stray}.${randomUUID()}.part`]) writeFileSync(join(folder, name), 'left behind')
+}
+
 /** What is kept for a while goes once, and tells of it once; the day before, nothing goes. */
 export async function killTidying(bench: KillBench): Promise<KillAccount> {
   const [calm, stormy] = [await bench.makeTenant(), await bench.makeTenant()]
@@ -54,6 +63,8 @@ export async function killTidying(bench: KillBench): Promise<KillAccount> {
   await bench.retireAfter(await bench.startWorker(early), idle)
   expect(await effects(bench, calm.orgId)).toEqual(before)
   expect(importFiles(calm.orgId)).toHaveLength(1)
+  for (const { orgId } of [calm, stormy]) leaveStrays(orgId)
+  expect(importFiles(calm.orgId)).toHaveLength(3)
 
   const late = { DAYS_AHEAD: `${answerKeptDays + 1}` }
   await bench.enqueue(calm.orgId, 'tidy-organization', 'late', {})
@@ -146,7 +157,7 @@ export async function killForgetting(bench: KillBench): Promise<KillAccount> {
   const one = await finishedLongAgo('one')
   const early = await tick(bench, forgetting, '2020-01-30T03:17:00.000Z')
   await bench.retireAfter(await bench.startWorker(), () => bench.finished(early))
-  expect(await left(one)).toEqual({ workflows: 1, steps: 2 })
+  expect(await left(one)).toEqual({ workflows: 1, steps: 4 })
   const calm = await tick(bench, forgetting, '2020-02-03T03:17:00.000Z')
   await bench.retireAfter(await bench.startWorker(), () => bench.finished(calm))
   const history = await bench.historyOf(forgetting, calm)

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
@@ -57,3 +57,18 @@ test.each(['../../etc/passwd', `${orgId}/imports/../x`, `${orgId}/Imports/x`, 'x
     await expect(store.sizeOf(wrong as ObjectKey)).rejects.toThrow('object key')
   },
 )
+
+test('what was left half-written goes when it is old, and nothing else does', async () => {
+  const kind = 'strays'
+  await store.put(objectKey(orgId, kind, 'whole'), Readable.from(['whole']))
+  const part = join(folder, orgId, kind, 'whole.1.part')
+  writeFileSync(part, 'half')
+  const [earlier, later] = [new Date(Date.now() - 60_000), new Date(Date.now() + 60_000)]
+  expect(await store.list(orgId, kind, earlier, 10)).toEqual([])
+  expect(await store.list(orgId, kind, later, 10)).toEqual(['whole'])
+  await store.removeUnfinished(orgId, kind, earlier)
+  expect(readdirSync(join(folder, orgId, kind)).sort()).toEqual(['whole', 'whole.1.part'])
+  await store.removeUnfinished(orgId, kind, later)
+  expect(readdirSync(join(folder, orgId, kind))).toEqual(['whole'])
+  expect(await store.list(orgId, 'nothing-of-this-kind', later, 10)).toEqual([])
+})

@@ -3,7 +3,7 @@
  * Keys begin with the organisation, so that everything of one organisation can be found, counted and erased.
  */
 import { createReadStream } from 'node:fs'
-import { access, mkdir, open as openFile, readdir, rename, rm, stat } from 'node:fs/promises'
+import { access, mkdir, open as openFile, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -22,6 +22,10 @@ export interface ObjectStore {
   sizeOf(key: ObjectKey): Promise<number | undefined>
   /** Removing what is not there is no error. */
   remove(key: ObjectKey): Promise<void>
+  /** Ids of at most `max` objects of one kind that were stored before an instant, in no order. */
+  list(organizationId: OrgId, kind: string, storedBefore: Date, max: number): Promise<string[]>
+  /** Removes what was begun before an instant and never became an object, because its process died. */
+  removeUnfinished(organizationId: OrgId, kind: string, begunBefore: Date): Promise<void>
   /** Whether it can be read and written now, for readiness. */
   check(): Promise<void>
 }
@@ -30,6 +34,20 @@ const keyPattern = /^[0-9a-f-]{36}\/[a-z-]{1,32}\/[A-Za-z0-9._-]{1,80}$/
 
 export function objectKey(organizationId: OrgId, kind: string, id: string): ObjectKey {
   return `${organizationId}/${kind}/${id}`
+}
+
+const unfinished = '.part'
+
+/** Names of the files in a folder that nobody has written to since an instant. No folder, no names. */
+async function* namesBefore(folder: string, instant: Date): AsyncGenerator<string> {
+  const entries = await opendir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
+  for await (const { name } of entries) {
+    const found = await stat(join(folder, name)).catch(() => undefined)
+    if (found && found.mtimeMs < instant.getTime()) yield name
+  }
 }
 
 /** An object store in a folder. A half-written object is never seen: bytes go to a temporary file that is synced and then renamed. */
@@ -42,7 +60,7 @@ export function folderObjectStore(folder: string): ObjectStore {
     async put(key, content) {
       const path = pathOf(key)
       await mkdir(dirname(path), { recursive: true, mode: 0o700 })
-      const temporary = `${path}.${randomUUID()}.part`
+      const temporary = `${path}.${randomUUID()}${unfinished}`
       // Opened first: a stream that fails before its file is opened would leave one behind.
       const file = await openFile(temporary, 'wx', 0o600)
       try {
@@ -68,6 +86,20 @@ export function folderObjectStore(folder: string): ObjectStore {
       )
     },
     remove: (key) => rm(pathOf(key), { force: true }),
+    async list(organizationId, kind, storedBefore, max) {
+      const ids: string[] = []
+      for await (const name of namesBefore(join(folder, organizationId, kind), storedBefore)) {
+        if (!name.endsWith(unfinished)) ids.push(name)
+        if (ids.length === max) break
+      }
+      return ids
+    },
+    async removeUnfinished(organizationId, kind, begunBefore) {
+      const path = join(folder, organizationId, kind)
+      for await (const name of namesBefore(path, begunBefore)) {
+        if (name.endsWith(unfinished)) await rm(join(path, name), { force: true })
+      }
+    },
     async check() {
       await access(folder)
       await readdir(folder)

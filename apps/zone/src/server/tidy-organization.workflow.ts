@@ -1,5 +1,6 @@
 /**
- * Removes from one organisation what nobody needs any more: stored answers of repeated writes, and imports that nobody finished. How long each is
+ * Removes from one organisation what nobody needs any more: stored answers of repeated writes, imports that nobody finished, and
+ * files that no import knows of. How long each is
  * kept is in docs/retention.md. The daily round starts one for every active organisation, under the day as its id.
  *
  * Durable, because what is removed may be much and is removed piece by piece: each piece is one transaction under the organisation's own policy,
@@ -7,7 +8,7 @@
  * the next day too.
  */
 import { z } from 'zod'
-import { expireNextImport } from '../features/imports/workflows.ts'
+import { expireNextImport, findStrayFiles, removeFiles, removeUnfinishedUploads } from '../features/imports/workflows.ts'
 import { defineWorkflow } from './define-workflow.ts'
 import { forgetAnswers } from './idempotency.ts'
 
@@ -17,11 +18,17 @@ export const tidyingQueue = 'tidying'
 export const tidyOrganization = defineWorkflow({
   name: 'tidy-organization',
   queue: tidyingQueue,
-  steps: ['forget-answers', 'expire-import'],
+  steps: ['forget-answers', 'expire-import', 'remove-unfinished-files', 'find-stray-files', 'remove-stray-files'],
   input: z.strictObject({}),
   async run(run) {
     const { clock } = run.services
     for (let more = true; more;) more = await run.transaction('forget-answers', (tx) => forgetAnswers(tx, clock.now()))
     for (let more = true; more;) more = await run.transaction('expire-import', (tx) => expireNextImport(tx, run))
+    await run.step('remove-unfinished-files', () => removeUnfinishedUploads(run))
+    for (;;) {
+      const strays = await run.transaction('find-stray-files', (tx) => findStrayFiles(tx, run))
+      if (strays.length === 0) return
+      await run.step('remove-stray-files', () => removeFiles(run, strays))
+    }
   },
 })

@@ -21,6 +21,9 @@ export const importTransitions: Readonly<Record<ImportStatus, readonly ImportSta
 /** States in which a file may arrive. */
 export const acceptsFile: readonly ImportStatus[] = ['awaiting_upload', 'checked']
 
+/** States from which an import goes on, and may still need its file. */
+export const openStates: readonly ImportStatus[] = importStatuses.filter((from) => importTransitions[from].length > 0)
+
 /** States in which an import that nobody touches expires. */
 export const mayExpire: readonly ImportStatus[] = importStatuses.filter((from) => importTransitions[from].includes('expired'))
 

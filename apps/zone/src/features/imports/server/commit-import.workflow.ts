@@ -14,7 +14,10 @@ import type { StepOptions } from '../../../server/step-transactions.ts'
 import { recordWorkflowEvent } from '../../../server/workflow-audit.ts'
 import { importFileKey } from './import-files.ts'
 import * as store from './import-store.ts'
-import { takeOver } from './take-over.ts'
+import { beginTakeOver, takeOver } from './take-over.ts'
+
+/** So that a file of 100,000 lines never lies in memory as a whole. */
+const unitsPerStatement = 1_000
 
 type Run = WorkflowRun<OrgTransaction, StepOptions, WorkflowServices>
 
@@ -45,8 +48,16 @@ async function commit(tx: OrgTransaction, run: Run, importId: string): Promise<v
   const { organizationId: orgId, services } = run
   const job = await store.lockJob(tx, orgId, importId, { all: true })
   if (job?.status !== 'committing') return
-  const rows = await store.allRows(tx, orgId, importId)
-  await takeOver(tx, orgId, job.associationId, rows)
+  const { associationId } = job
+  const soFar = await beginTakeOver(tx, associationId)
+  let rowCount = 0
+  for (let afterLine = 0; ;) {
+    const { rows, lastFirstLine } = await store.rowsOfNextUnits(tx, orgId, importId, afterLine, unitsPerStatement)
+    if (lastFirstLine === undefined) break
+    await takeOver(tx, { orgId, associationId }, rows, soFar)
+    rowCount += rows.length
+    afterLine = lastFirstLine
+  }
   await store.deleteRows(tx, orgId, importId)
   await store.updateJob(tx, orgId, importId, { status: 'committed', finishedAt: services.clock.now() })
   await recordWorkflowEvent(tx, run, {
@@ -55,7 +66,7 @@ async function commit(tx: OrgTransaction, run: Run, importId: string): Promise<v
     targetId: importId,
     outcome: 'done',
     level: 'identity',
-    rowCount: rows.length,
+    rowCount,
   })
 }
 

@@ -4,8 +4,9 @@ import type { importFailures, ImportProblemCode } from '@repo/contract'
 import type { OrgId } from '@repo/core'
 import type { ImportJobModel, OrgTransaction } from '@repo/db/zone'
 import type { Problem } from '../column-format.ts'
-import type { ImportStatus } from '../import-states.ts'
+import { openStates, type ImportStatus } from '../import-states.ts'
 import type { ImportRow } from '../parse-row.ts'
+import { importFileId } from './import-files.ts'
 
 export type StoredJob = Omit<ImportJobModel, 'status'> & { readonly status: ImportStatus }
 
@@ -44,6 +45,15 @@ export async function lockIdleJob(
     where organization_id = ${orgId}::uuid and status = any(${[...statuses]}) and last_active_at <= ${idleSince}
     order by last_active_at limit 1 for update skip locked`
   return row && findJob(tx, orgId, row.id, { all: true })
+}
+
+/** The files that imports which go on still need, by `importFileId`. */
+export async function uploadsInUse(tx: OrgTransaction, orgId: OrgId): Promise<Set<string>> {
+  const jobs = await tx.importJob.findMany({
+    where: { organizationId: orgId, status: { in: [...openStates] }, uploadId: { not: null } },
+    select: { id: true, uploadId: true },
+  })
+  return new Set(jobs.map(({ id, uploadId }) => importFileId(id, uploadId ?? '')))
 }
 
 export type JobChange = Partial<Omit<ImportJobModel, 'organizationId' | 'id' | 'status'>> & { readonly status?: ImportStatus }
@@ -174,15 +184,6 @@ export async function rowsOfNextUnits(
     ownedFrom: ownedFrom.toISOString().slice(0, 10),
   }))
   return { rows, lastFirstLine: units.at(-1)?.first_line }
-}
-
-/** Every line of an import, in the file's order. */
-export async function allRows(tx: OrgTransaction, orgId: OrgId, importId: string): Promise<ImportRow[]> {
-  const stored = await tx.importRow.findMany({ where: { organizationId: orgId, importId }, orderBy: { line: 'asc' } })
-  return stored.map(({ organizationId: _organization, importId: _import, ownedFrom, ...row }) => ({
-    ...row,
-    ownedFrom: ownedFrom.toISOString().slice(0, 10),
-  }))
 }
 
 /** What taking over would create. An owner is who `ownerKey` says, here in SQL. */

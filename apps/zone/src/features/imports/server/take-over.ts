@@ -11,14 +11,33 @@ import type { ImportRow } from '../parse-row.ts'
 // More buildings than an association has; the list is read as one page.
 const propertiesMax = 100_000
 
+/** What of an import is there so far: id by name, and by `ownerKey`. */
+export interface TakenOver {
+  readonly propertyIds: Map<string, string>
+  readonly partyIds: Map<string, string>
+}
+
+/** Begins with the properties that the association has already. */
+export async function beginTakeOver(tx: OrgTransaction, associationId: string): Promise<TakenOver> {
+  const present = await listProperties(tx, { all: true }, { associationId }, undefined, propertiesMax)
+  return { propertyIds: new Map(present.map(({ name, id }) => [name, id])), partyIds: new Map() }
+}
+
 /**
- * Creates what the lines of a checked import describe, in the order of the file: amounts are later split in the order of units. Properties that
+ * Creates what some lines of a checked import describe, in the order of the file: amounts are later split in the order of units. Properties that
  * the association has already, by name, are used; so are people the organisation has already, by name, kind and e-mail address.
+ * @param rows all lines of their units
+ * @param soFar of the lines before; what is created here is added
  * @throws UNIT_LABEL_TAKEN when a unit was added since the check
  */
-export async function takeOver(tx: OrgTransaction, orgId: string, associationId: string, rows: readonly ImportRow[]): Promise<void> {
-  const propertyIds = await takeOverProperties(tx, orgId, associationId, rows)
-  const partyIds = await takeOverOwners(tx, orgId, associationId, rows)
+export async function takeOver(
+  tx: OrgTransaction,
+  { orgId, associationId }: { readonly orgId: string; readonly associationId: string },
+  rows: readonly ImportRow[],
+  soFar: TakenOver,
+): Promise<void> {
+  await takeOverProperties(tx, orgId, associationId, rows, soFar.propertyIds)
+  await takeOverOwners(tx, orgId, associationId, rows, soFar.partyIds)
   const byUnit = Map.groupBy(rows, (row) => row.unitLabel)
   const firstRows = [...byUnit.values()].flatMap(([first]) => first ?? [])
   const units = await insertUnits(
@@ -26,7 +45,7 @@ export async function takeOver(tx: OrgTransaction, orgId: string, associationId:
     orgId,
     associationId,
     firstRows.map(({ unitLabel, property, kind, floor, areaSqCm, entitlement }) => ({
-      propertyId: found(propertyIds, property),
+      propertyId: found(soFar.propertyIds, property),
       label: unitLabel,
       // The table of staged lines admits the contract's kinds and nothing else.
       kind: kind as Unit['kind'],
@@ -40,7 +59,7 @@ export async function takeOver(tx: OrgTransaction, orgId: string, associationId:
   const ownerships = units.flatMap((unit) =>
     (byUnit.get(unit.label) ?? []).map((row, index) => ({
       unitId: unit.id,
-      partyId: found(partyIds, ownerKey(row)),
+      partyId: found(soFar.partyIds, ownerKey(row)),
       share: { numerator: row.shareNumerator, denominator: row.shareDenominator },
       validFrom: row.ownedFrom,
       ordinal: index + 1,
@@ -49,37 +68,31 @@ export async function takeOver(tx: OrgTransaction, orgId: string, associationId:
   await insertOwnerships(tx, orgId, ownerships)
 }
 
-/** @returns id by name */
 async function takeOverProperties(
   tx: OrgTransaction,
   orgId: string,
   associationId: string,
   rows: readonly ImportRow[],
-): Promise<Map<string, string>> {
-  const present = await listProperties(tx, { all: true }, { associationId }, undefined, propertiesMax)
-  const ids = new Map(present.map(({ name, id }) => [name, id]))
+  ids: Map<string, string>,
+): Promise<void> {
   for (const name of new Set(rows.map((row) => row.property))) {
     if (ids.has(name)) continue
     ids.set(name, (await insertProperty(tx, { orgId, associationId, name, addressId: null })).id)
   }
-  return ids
 }
 
-/** @returns id by `ownerKey` */
 async function takeOverOwners(
   tx: OrgTransaction,
   orgId: string,
   associationId: string,
   rows: readonly ImportRow[],
-): Promise<Map<string, string>> {
+  ids: Map<string, string>,
+): Promise<void> {
   const emails = [...new Set(rows.flatMap((row) => row.ownerEmail?.toLowerCase() ?? []))]
-  const present = await partiesByEmail(tx, emails)
-  const ids = new Map(
-    present.map(({ id, kind, displayName, email }) => [
-      ownerKey({ ownerKind: kind, ownerName: displayName, ownerEmail: email, ownerPhone: null }),
-      id,
-    ]),
-  )
+  for (const { id, kind, displayName, email } of await partiesByEmail(tx, emails)) {
+    const key = ownerKey({ ownerKind: kind, ownerName: displayName, ownerEmail: email, ownerPhone: null })
+    if (!ids.has(key)) ids.set(key, id)
+  }
   const missing = new Map(rows.filter((row) => !ids.has(ownerKey(row))).map((row) => [ownerKey(row), row]))
   const created = await insertParties(
     tx,
@@ -99,7 +112,6 @@ async function takeOverOwners(
     invariant(id !== undefined, 'as many people come back as went in')
     ids.set(key, id)
   })
-  return ids
 }
 
 function found(ids: ReadonlyMap<string, string>, key: string): string {
