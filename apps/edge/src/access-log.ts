@@ -2,7 +2,7 @@ import { declareNames, log, type Metrics } from '@repo/telemetry'
 import type { Exchange, StepName } from './exchange.ts'
 
 const [requestEvent] = declareNames(['edge_request'])
-declareNames(['framing', 'host', 'identify_org', 'look_up', 'transit', 'status', 'limit_body', 'forward'])
+declareNames(['framing', 'shed_load', 'host', 'identify_org', 'look_up', 'transit', 'limit_rate', 'status', 'limit_body', 'forward'])
 
 export interface RequestEnd {
   /** Undefined when the connection broke before or inside an answer. */

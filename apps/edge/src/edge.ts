@@ -15,6 +15,8 @@ import { LastGoodCopy } from './directory/last-good-copy.ts'
 import { ReaderThreads } from './directory/reader-threads.ts'
 import { DirectorySync } from './directory/sync.ts'
 import { EntryPage } from './entry/entry-page.ts'
+import { explain } from './explain.ts'
+import { InstanceProbes } from './forward/instance-probes.ts'
 import { InstanceRegistry } from './forward/instance-registry.ts'
 import { AdminServer } from './server/admin-server.ts'
 import type { ListenTarget } from './server/edge-server.ts'
@@ -87,7 +89,17 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
     if (readers) dataPath.tell(news)
   }
   const refreshMetrics = (): void => measure(metrics, directory, sync, instances)
-  const adminServer = new AdminServer(config, { health, metrics, instances, tell, refreshMetrics, measured: () => dataPath.measured() })
+  const { probeEveryMs, probeTimeoutMs } = config.limits
+  const probes = new InstanceProbes({
+    ...{ instances: () => instances.registrations(), tell, everyMs: probeEveryMs, timeoutMs: probeTimeoutMs },
+  })
+  const adminServer = new AdminServer(config, {
+    ...{ health, metrics, instances, tell, refreshMetrics, measured: () => dataPath.measured() },
+    explain: (organization) => {
+      const generation = { generation: directory.sequence, ageMs: sync.ageMs(), lag: sync.lag() }
+      return explain(organization, { config, limits: config.limits, directory, directoryUsable: () => sync.usable() }, generation)
+    },
+  })
   await adminServer.listen(sockets ? { fd: sockets.admin } : config.admin)
   await options.mayAccept?.(() => readinessNow().ready)
   await dataPath.listen(sockets?.public.map((fd): ListenTarget => ({ fd })) ?? [config.listen])
@@ -99,6 +111,7 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
     stop: async () => {
       // Operators and instances turn to the process that follows, if there is one.
       await adminServer.close()
+      probes.stop()
       await dataPath.drain()
       await sync.stop()
       await client?.close()

@@ -8,7 +8,8 @@ import type { AppError, OrgId } from '@repo/core'
 /** Which set of rules a request falls under. */
 export type HostKind = 'bare' | 'zone' | 'organization'
 export type RouteClass = 'entry' | 'api' | 'page' | 'asset' | 'health' | 'upload' | 'zone' | 'other'
-export type StepName = 'framing' | 'host' | 'identify_org' | 'look_up' | 'transit' | 'status' | 'limit_body' | 'forward'
+export type StepName =
+  'framing' | 'shed_load' | 'host' | 'identify_org' | 'look_up' | 'transit' | 'limit_rate' | 'status' | 'limit_body' | 'forward'
 
 /** What the edge answers by itself. */
 export type Answer =

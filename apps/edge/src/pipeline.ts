@@ -4,7 +4,7 @@
  *
  * The order matters. Framing comes first, since nothing after it may look at an ambiguous head. Who is calling comes before stripping,
  * since a listed edge's fields survive it. Organisation, look-up, transit and state come before the body limit, so that a strict
- * organisation's request is answered from its head alone.
+ * organisation's request is answered from its head alone; the organisation's rate comes before its state, which may have to be waited for.
  */
 import type { EdgeParts } from './edge-parts.ts'
 import type { Exchange, StepOutcome } from './exchange.ts'
@@ -13,21 +13,25 @@ import { checkTransit } from './steps/check-transit.ts'
 import { identifyHost } from './steps/identify-host.ts'
 import { identifyOrg } from './steps/identify-org.ts'
 import { limitBody } from './steps/limit-body.ts'
+import { limitRate } from './steps/limit-rate.ts'
 import { lookUp } from './steps/look-up.ts'
 import { recogniseEdge } from './steps/recognise-edge.ts'
 import { refuseMalformed } from './steps/refuse-malformed.ts'
+import { shedLoad } from './steps/shed-load.ts'
 import { stripHeaders } from './steps/strip-headers.ts'
 
 export type Step = (exchange: Exchange, parts: EdgeParts) => StepOutcome | Promise<StepOutcome>
 
 export const steps: readonly Step[] = [
   refuseMalformed,
+  shedLoad,
   recogniseEdge,
   stripHeaders,
   identifyHost,
   identifyOrg,
   lookUp,
   checkTransit,
+  limitRate,
   checkStatus,
   limitBody,
 ]

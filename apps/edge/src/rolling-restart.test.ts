@@ -47,7 +47,7 @@ beforeAll(async () => {
     telemetryFolder: join(lab.root, 'telemetry'),
     bareHosts: [bareHost],
     threads: 2,
-    limits: { drainMs: 3000 },
+    limits: { drainMs: 3000, organizationRequestsPerSecond: 16_000, organizationRequestsBurst: 1_000_000 },
   }
   writeFileSync(join(lab.root, 'edge.json'), JSON.stringify(config))
   parent = spawn(process.execPath, ['src/main.ts', '--config', join(lab.root, 'edge.json')], {

@@ -21,7 +21,7 @@ export const metricDefinitions = {
     kind: 'counter',
     help: 'Requests the edge answered itself, by the step that did.',
     labels: {
-      step: ['framing', 'host', 'identify_org', 'look_up', 'transit', 'status', 'limit_body', 'forward'],
+      step: ['framing', 'shed_load', 'host', 'identify_org', 'look_up', 'transit', 'limit_rate', 'status', 'limit_body', 'forward'],
     },
   },
   edge_request_duration_seconds: {
@@ -33,7 +33,7 @@ export const metricDefinitions = {
   edge_upstream_errors_total: {
     kind: 'counter',
     help: 'Failures behind this edge.',
-    labels: { reason: ['connect', 'timeout', 'reset', 'malformed', 'none_available'] },
+    labels: { reason: ['connect', 'timeout', 'reset', 'malformed', 'none_available', 'bulkhead'] },
   },
   edge_retries_total: { kind: 'counter', help: 'Requests sent again.', labels: { reason: ['connect', 'stale_epoch'] } },
   edge_open_requests: { kind: 'gauge', help: 'Requests in flight.', labels: {} },

@@ -11,6 +11,8 @@ import {
 import type { Metrics } from '@repo/telemetry'
 import { keepHopTokens } from '../credentials.ts'
 import { Directory } from '../directory/directory.ts'
+import { LoadGauge } from '../limits/load-gauge.ts'
+import { OrganizationRates } from '../limits/organization-rates.ts'
 import { EntryPage } from '../entry/entry-page.ts'
 import { InstanceRegistry } from '../forward/instance-registry.ts'
 import { Health } from '../server/health.ts'
@@ -52,6 +54,8 @@ export async function startAlone({ host, port, directory: snapshot, transport: k
       config,
       limits: config.limits,
       directory,
+      rates: new OrganizationRates({ perSecond: 16_000, burst: 1_000_000 }),
+      load: new LoadGauge({ requestsMax: config.limits.requestsMax, lagMsMax: config.limits.shedLagMs }),
       directoryUsable: () => true,
       refreshDirectory: () => Promise.resolve(),
       organizationOfAlias: () => undefined,

@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads'
 import type { EdgeConfig } from '@repo/contract/edge'
 import { invariant } from '@repo/core'
 import type { ReaderThreads } from '../directory/reader-threads.ts'
+import { ratesBytes } from '../limits/organization-rates.ts'
 import type { ListenTarget } from '../server/edge-server.ts'
 import type { Readiness } from '../server/health.ts'
 import type { DataPath, InstanceNews, Points } from './data-path.ts'
@@ -33,6 +34,7 @@ export class ThreadGroup implements DataPath {
   readonly #options: ThreadGroupOptions
   readonly #workers: Worker[]
   readonly #usableUntil = new UsableUntil()
+  readonly #rates = new SharedArrayBuffer(ratesBytes)
   readonly #timer: NodeJS.Timeout
   readonly #asked = new Map<number, (points: Points) => void>()
   #question = 0
@@ -85,14 +87,8 @@ export class ThreadGroup implements DataPath {
     const { config, readers, readiness, instances } = this.#options
     const directory = readers.connect()
     const workerData: ThreadStart = {
-      ...{
-        config: shareOf(config),
-        number,
-        directory,
-        usableUntil: this.#usableUntil.buffer,
-        readiness: readiness(),
-        instances: instances(),
-      },
+      ...{ config: shareOf(config), number, directory, readiness: readiness(), instances: instances() },
+      ...{ usableUntil: this.#usableUntil.buffer, rates: this.#rates },
     }
     const worker = new Worker(new URL('./thread-main.ts', import.meta.url), { workerData, transferList: [directory] })
     worker.on('message', (message: FromThread) => this.#take(worker, message))
@@ -159,7 +155,8 @@ function shareOf(config: EdgeConfig): EdgeConfig {
   const { limits, threads } = config
   const part = (whole: number): number => Math.ceil(whole / threads)
   const own = { connectionsPerUpstream: part(limits.connectionsPerUpstream), connectionsMax: part(limits.connectionsMax) }
-  return { ...config, limits: { ...limits, ...own } }
+  const requests = { requestsPerCell: part(limits.requestsPerCell), requestsMax: part(limits.requestsMax) }
+  return { ...config, limits: { ...limits, ...own, ...requests } }
 }
 
 const send = (worker: Worker, message: ToThread): void => worker.postMessage(message)

@@ -13,7 +13,8 @@ import { UsableUntil } from './usable-until.ts'
 
 const port = parentPort
 invariant(port, 'this file runs in a thread')
-const { config, number, directory: directoryPort, usableUntil, readiness: readinessAtStart, instances: known } = workerData as ThreadStart
+const start = workerData as ThreadStart
+const { config, number, directory: directoryPort, rates } = start
 const send = (message: FromThread): void => port.postMessage(message)
 
 const telemetry = startTelemetry({
@@ -25,11 +26,11 @@ const telemetry = startTelemetry({
   ...(config.role === 'zone' ? { zone: config.zone } : {}),
 })
 const directory = new ThreadDirectory(directoryPort)
-const until = new UsableUntil(usableUntil)
+const until = new UsableUntil(start.usableUntil)
 const instances = new InstanceRegistry(config.role === 'zone' ? config.instanceLeaseMs : 1)
-for (const news of known) instances.take(news)
+for (const news of start.instances) instances.take(news)
 
-let readiness = readinessAtStart
+let { readiness } = start
 let refreshes = 0
 const refreshing = new Map<number, () => void>()
 
@@ -42,7 +43,7 @@ function refreshDirectory(timeoutMs: number): Promise<void> {
 }
 
 const transport = startTransport(config, {
-  parts: stepParts({ config, directory, directoryUsable: () => until.now() && directory.filled, refreshDirectory, nowMs: Date.now }),
+  parts: stepParts({ config, directory, directoryUsable: () => until.now() && directory.filled, refreshDirectory, nowMs: Date.now, rates }),
   instances,
   metrics: telemetry.metrics,
   nowMs: Date.now,

@@ -9,6 +9,7 @@ export interface ThreadStart {
   readonly number: number
   readonly directory: MessagePort
   readonly usableUntil: SharedArrayBuffer
+  readonly rates: SharedArrayBuffer
   readonly readiness: Readiness
   readonly instances: readonly InstanceNews[]
 }

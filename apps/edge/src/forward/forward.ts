@@ -10,6 +10,7 @@ import type { Answer, Destination, Exchange } from '../exchange.ts'
 import { routingSteps, runSteps } from '../pipeline.ts'
 import { addContext } from '../steps/add-context.ts'
 import { bodyLimit } from '../steps/limit-body.ts'
+import type { Bulkhead } from '../limits/bulkhead.ts'
 import type { CellBreakers } from './cell-breakers.ts'
 import type { ClientSide } from './client-side.ts'
 import type { InstanceRegistry } from './instance-registry.ts'
@@ -22,6 +23,7 @@ export interface ForwardParts<Client extends ClientSide> {
   readonly upstreams: Upstreams<Client>
   readonly instances: InstanceRegistry
   readonly breakers: CellBreakers
+  readonly bulkhead: Bulkhead
   readonly retries: RetryBudget
   readonly metrics: Metrics
 }
@@ -35,12 +37,31 @@ export async function forward<Client extends ClientSide>(
   exchange: Exchange,
   client: Client,
   traceparent: string | undefined,
+  handling: ForwardParts<Client>,
+): Promise<ForwardResult> {
+  const { destination, org } = exchange
+  const cell = destination?.kind === 'cell' ? destination.cell.number : 0
+  if (!handling.bulkhead.enter(cell, org)) {
+    handling.metrics.add('edge_upstream_errors_total', { reason: 'bulkhead' })
+    return fail(edgeErrors.EDGE_OVERLOADED({ retryAfterS: 1 }))
+  }
+  try {
+    return await attempts(exchange, client, traceparent, handling)
+  } finally {
+    handling.bulkhead.leave(cell, org)
+  }
+}
+
+async function attempts<Client extends ClientSide>(
+  exchange: Exchange,
+  client: Client,
+  traceparent: string | undefined,
   { parts, upstreams, instances, breakers, retries, metrics }: ForwardParts<Client>,
 ): Promise<ForwardResult> {
   const tried = new Set<string>()
   let replayed = false
   retries.fill()
-  for (let attempts = 1; ;) {
+  for (let made = 1; ;) {
     const { destination } = exchange
     const upstream = destination && reserve(destination, { instances, breakers }, tried)
     if (!upstream) {
@@ -77,8 +98,8 @@ export async function forward<Client extends ClientSide>(
       return 'aborted'
     }
     const elsewhere = destination.kind === 'instances' || failure.reason !== 'connect'
-    if (!again || !elsewhere || attempts >= attemptsMax || !retries.take()) return fail(failure.error)
-    attempts += 1
+    if (!again || !elsewhere || made >= attemptsMax || !retries.take()) return fail(failure.error)
+    made += 1
     tried.add(upstream.id)
     metrics.add('edge_retries_total', { reason: 'connect' })
   }

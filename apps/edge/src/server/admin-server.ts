@@ -1,10 +1,11 @@
-/** The loopback listener: health, metrics and, in a zone, the registration of app instances. Nothing of a tenant is served here. */
+/** The loopback listener: health, metrics, what becomes of an organisation's requests and, in a zone, the registration of app instances. Nothing of a tenant is served here. */
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { instanceRegistrationSchema, instancesPath, type EdgeConfig } from '@repo/contract/edge'
-import { isUuid } from '@repo/core'
+import { isUuid, parseOrgId, type OrgId } from '@repo/core'
 import { declareNames, log, mergePoints, metricsJson, prometheusText, type Metrics } from '@repo/telemetry'
 import type { InstanceNews, Points } from '../data-path/data-path.ts'
+import type { Explanation } from '../explain.ts'
 import type { InstanceRegistry } from '../forward/instance-registry.ts'
 import type { ListenTarget } from './edge-server.ts'
 import type { Health } from './health.ts'
@@ -18,6 +19,7 @@ export interface AdminParts {
   readonly refreshMetrics: () => void
   /** What the threads of the data path measured. */
   readonly measured: () => Promise<readonly Points[]>
+  readonly explain: (organization: OrgId) => Promise<Explanation>
   readonly instances: InstanceRegistry
   /** Tells this thread and the others what became of an instance. */
   readonly tell: (news: InstanceNews) => void
@@ -58,7 +60,7 @@ export class AdminServer {
 
   async #handle(request: IncomingMessage): Promise<{ status: number; type?: string; body?: string }> {
     const { health, metrics, instances, refreshMetrics, measured, tell } = this.#parts
-    const [path = ''] = (request.url ?? '').split('?')
+    const [path = '', query = ''] = (request.url ?? '').split('?')
     const route = `${request.method} ${path}`
     if (route === 'GET /healthz' || route === 'GET /readyz') return health.answer(path as '/healthz' | '/readyz')
     if (route === 'GET /metrics' || route === 'GET /metrics.json') {
@@ -66,6 +68,10 @@ export class AdminServer {
       const all = mergePoints([metrics.points(), ...(await measured())])
       if (path === '/metrics.json') return { status: 200, body: JSON.stringify(metricsJson(all)) }
       return { status: 200, type: 'text/plain; version=0.0.4', body: prometheusText(all) }
+    }
+    if (route === 'GET /explain') {
+      const org = parseOrgId(new URLSearchParams(query).get('org') ?? undefined)
+      return org ? { status: 200, body: JSON.stringify(await this.#parts.explain(org)) } : { status: 400 }
     }
     if (this.#config.role !== 'zone') return { status: 404 }
     if (route === `GET ${instancesPath}`) return { status: 200, body: JSON.stringify({ instances: instances.list() }) }

@@ -37,7 +37,8 @@ export async function handleRequest<Client extends ClientSide>(
   client: Client,
   handling: RequestHandling<Client>,
 ): Promise<void> {
-  const { metrics } = handling
+  const { metrics, parts } = handling
+  parts.load.begin()
   metrics.add('edge_open_requests', {}, 1)
   const answer = stepsAnswer(exchange, handling)
   const early = answer instanceof Promise ? await answer : answer
@@ -52,6 +53,7 @@ export async function handleRequest<Client extends ClientSide>(
   const ending = finish(result, exchange, client, span, handling)
   describe(span, exchange, ending)
   span.end()
+  parts.load.end()
   metrics.add('edge_open_requests', {}, -1)
   recordRequest(
     exchange,

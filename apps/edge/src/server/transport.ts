@@ -1,4 +1,5 @@
 import type { EdgeConfig } from '@repo/contract/edge'
+import { Bulkhead } from '../limits/bulkhead.ts'
 import { CellBreakers } from '../forward/cell-breakers.ts'
 import type { ClientSide } from '../forward/client-side.ts'
 import { RetryBudget } from '../forward/retry-budget.ts'
@@ -16,11 +17,12 @@ export interface Transport {
 }
 
 /** What requests need, whatever moves their bytes. */
-export type HandlingParts = Omit<RequestHandling<ClientSide>, 'upstreams' | 'breakers' | 'retries'>
+export type HandlingParts = Omit<RequestHandling<ClientSide>, 'upstreams' | 'breakers' | 'bulkhead' | 'retries'>
 
 /** What moves the bytes: our own over `node:net`, or `node:http` with undici, kept as a switch and as the other opinion in tests. */
 export function startTransport({ transport, limits }: EdgeConfig, parts: HandlingParts): Transport {
-  const handling = { ...parts, breakers: new CellBreakers(() => performance.now()), retries: new RetryBudget() }
+  const bulkhead = new Bulkhead(limits.requestsPerCell)
+  const handling = { ...parts, bulkhead, breakers: new CellBreakers(() => performance.now()), retries: new RetryBudget() }
   if (transport === 'http') {
     const upstreams = new UndiciUpstreams(limits)
     return { server: new NodeServer(limits, { ...handling, upstreams }), closeUpstreams: () => upstreams.close() }

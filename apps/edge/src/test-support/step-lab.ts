@@ -1,6 +1,8 @@
 import { parseEdgeConfig, type DirectoryOrganization } from '@repo/contract/edge'
 import type { OrgId } from '@repo/core'
 import { Directory } from '../directory/directory.ts'
+import { LoadGauge } from '../limits/load-gauge.ts'
+import { OrganizationRates } from '../limits/organization-rates.ts'
 import type { EdgeParts } from '../edge-parts.ts'
 import { newExchange, type Exchange, type StepOutcome } from '../exchange.ts'
 import { headOf } from './head-of.ts'
@@ -39,6 +41,8 @@ export function stepParts(
     config,
     limits: config.limits,
     directory,
+    rates: new OrganizationRates({ perSecond: 500, burst: 2000 }),
+    load: new LoadGauge({ requestsMax: config.limits.requestsMax, lagMsMax: config.limits.shedLagMs }),
     directoryUsable: () => true,
     refreshDirectory: () => Promise.resolve(),
     organizationOfAlias: (alias) => aliases.get(alias),

@@ -35,6 +35,17 @@ export const edgeLimitsSchema = z.strictObject({
   connectionsPerUpstream: z.int().min(1).default(256),
   /** Most client connections at a time. */
   connectionsMax: z.int().min(1).default(20_000),
+  /** Most requests under way to one cell, or to the instances behind a zone's edge. */
+  requestsPerCell: z.int().min(8).default(512),
+  /** What one organisation may ask, a second on average and at once after a pause. */
+  organizationRequestsPerSecond: z.number().min(0.1).max(16_000).default(500),
+  organizationRequestsBurst: z.int().min(1).max(1_000_000).default(2_000),
+  /** Requests open at a time, and how late the loop may be on average, before requests are refused with Retry-After. */
+  requestsMax: z.int().min(1).default(8_192),
+  shedLagMs: ms.default(2_000),
+  /** How often an app instance is asked whether it lives, and how long it may take to say so. */
+  probeEveryMs: ms.default(5_000),
+  probeTimeoutMs: ms.default(2_000),
 })
 export type EdgeLimits = z.infer<typeof edgeLimitsSchema>
 

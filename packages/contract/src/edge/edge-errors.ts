@@ -67,6 +67,12 @@ export const edgeErrors = defineErrors({
     retryable: true,
     message: 'The entrance is starting and does not know its organisations yet. Try again in a moment.',
   },
+  EDGE_OVERLOADED: {
+    status: 503,
+    owner: 'platform',
+    retryable: true,
+    message: 'There is more to do than can be done at once. Try again in a moment.',
+  },
   ZONE_UNAVAILABLE: { status: 503, owner: 'upstream', retryable: true, message: 'The zone is not answering. Try again in a moment.' },
   ZONE_TIMEOUT: { status: 504, owner: 'upstream', retryable: true, message: 'The zone did not answer in time. Try again.' },
   ZONE_ANSWER_BROKEN: {
