@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
   'org-transaction': async () => (await import('./org-transaction.bench.ts')).orgTransactionBench(),
   'signed-in-read': async () => (await import('./signed-in-read.bench.ts')).signedInReadBench(),
   'large-association': async () => (await import('./large-association.bench.ts')).largeAssociationBench(),
+  'residency-decision': async () => (await import('./residency-decision.bench.ts')).residencyDecisionBench(),
   isolation: async () => (await import('./isolation.bench.ts')).isolationBench(),
   'stack-footprint': async () => (await import('./stack-footprint.bench.ts')).stackFootprintBench(),
 }

@@ -79,6 +79,7 @@ const declared = {
   'party.kind': partyKinds,
   'receipt.method': paymentMethods,
   'receipt.status': receiptStatuses,
+  'residency_policy.mode': policyModes,
   'unit.kind': unitKinds,
 } satisfies Record<string, readonly string[]>
 

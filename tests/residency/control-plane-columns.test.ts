@@ -1,8 +1,15 @@
 import pg from 'pg'
 import { healthParts, healthStates, organizationKinds, organizationStatuses, zoneJob } from '@repo/contract/boundary'
-import { directoryRowSchema, instanceHealthSchema, operatorRoles, placeStates, regionSchema } from '@repo/contract/control'
+import {
+  directoryRowSchema,
+  instanceHealthSchema,
+  operatorRoles,
+  placeStates,
+  regionSchema,
+  registeredRegionSchema,
+} from '@repo/contract/control'
 import { directoryChangeSchema } from '@repo/contract/edge'
-import { codeLengthMax, policyModes, readClosedPattern } from '@repo/residency'
+import { codeLengthMax, levels, policyModes, policyScopes, readClosedPattern } from '@repo/residency'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prepareControlPlane, type ControlPlane } from '../support/control-plane.ts'
 import { declaredValues, listedValues } from '../support/listed-values.ts'
@@ -105,7 +112,7 @@ describe("the control plane's live catalogue", () => {
 
   it('lists for every code what the contracts declare, and nothing else', async () => {
     const jobs = zoneJob.schema.options
-    const ofStatus = jobs.flatMap((job) => ('status' in job.shape ? job.shape.status.options : []))
+    const ofStatus = [...new Set(jobs.flatMap((job): string[] => ('status' in job.shape ? [...job.shape.status.options] : [])))]
     // Nothing is ever removed from the directory: a closed organisation stays, so that its id is never given again.
     const changes = directoryChangeSchema.options.map((change) => change.shape.kind.value)
     const codes = declaredValues({
@@ -119,6 +126,10 @@ describe("the control plane's live catalogue", () => {
       'organization.status': organizationStatuses,
       'region.lifecycle': regionSchema.shape.lifecycle.options,
       'region.role': regionSchema.shape.role.options,
+      'registered_region.lifecycle': registeredRegionSchema.shape.lifecycle.options,
+      'residency_policy_narrowing.level': levels,
+      'residency_policy_narrowing.scope': policyScopes,
+      'residency_policy_version.mode': policyModes,
       'zone.state': placeStates,
       'zone_health.measured_state': healthStates,
       'zone_health.part': healthParts,
@@ -128,8 +139,8 @@ describe("the control plane's live catalogue", () => {
       'zone_job.organization_kind': organizationKinds,
       'zone_job.outcome': directoryRowSchema.shape.provisioning.unwrap().options,
       'zone_job.policy_mode': policyModes,
-      // Preparing leaves an organisation in `provisioning`, and closing in `closed`.
-      'zone_job.target_status': ['provisioning', ...ofStatus, 'closed'],
+      // Closing leaves an organisation in `closed`.
+      'zone_job.target_status': [...ofStatus, 'closed'],
     })
     expect(await listedValues(superuser, ['directory'])).toEqual(codes)
   })

@@ -42,6 +42,8 @@ async function contextOf(services: ControlServices, request: Request): Promise<R
     operator,
     tokenHash,
     idempotencyKey: request.headers.get('idempotency-key') ?? undefined,
+    ifMatch: request.headers.get('if-match') ?? undefined,
+    reply: {},
   }
 }
 

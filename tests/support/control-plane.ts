@@ -23,6 +23,8 @@ export interface ControlPlane {
   stop(): Promise<void>
   /** Calls the API as an operator, or as nobody with a null role. Gives status and parsed body. */
   call(role: 'operator' | 'viewer' | null, method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
+  /** Reads an address as an operator and gives the answer itself. */
+  ask(role: 'operator' | 'viewer', path: string): Promise<Response>
   /** Registers a zone of the registry with one cell. */
   registerZone(code: string, number: number, country: string): Promise<void>
   close(): Promise<void>
@@ -113,6 +115,7 @@ export async function prepareControlPlane(): Promise<ControlPlane> {
       const text = await response.text()
       return { status: response.status, ...(text === '' ? {} : (JSON.parse(text) as object)) } as Answer
     },
+    ask: async (role, path) => fetch(`${url}${path}`, { headers: { authorization: `Bearer ${await signIn(role)}` } }),
     async registerZone(code, number, country) {
       await controlPlane.call('operator', 'PUT', `/api/v1/zones/${code}`, { webOrigin: `http://${code}.localhost:8080` })
       const regions = [{ provider: 'local', code: `${code}-main`, country, role: 'primary', lifecycle: 'active' }]

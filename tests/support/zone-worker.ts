@@ -28,6 +28,7 @@ export function startZoneWorker(zone: ZoneServices, environment: Readonly<Record
     DATABASE_SEALER_URL: zone.databaseUrls.sealer,
     OBJECT_STORE_DIR: zone.objectStoreDir,
     ZONE_SECRETS_DIR: secrets,
+    ZONE_CONFIG_FILE: join(import.meta.dirname, '../../deploy/zones/eu.yaml'),
     ZONE_EDGE_ADMIN_URL: 'http://127.0.0.1:9',
     CONTROL_PLANE_URL: 'http://127.0.0.1:9',
     PUBLIC_ZONE_ORIGIN: 'http://eu.localhost:8080',

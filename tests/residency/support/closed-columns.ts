@@ -41,6 +41,7 @@ const byTable: Readonly<Record<string, readonly string[]>> = {
   'app.organization': ['default_currency_code', 'kind', 'legal_country_code', 'legal_subdivision_code'],
   'app.party': ['kind', 'phone'],
   'app.receipt': ['currency_code', 'method', 'status'],
+  'app.residency_policy': ['key_id', 'mode'],
   'app.share_application': ['currency_code'],
   'app.tax_identifier': ['country_code', 'ending', 'value_index'],
   'app.unit': ['kind'],

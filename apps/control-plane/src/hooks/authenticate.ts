@@ -30,5 +30,6 @@ export const authenticate: Handle = async ({ event, resolve }) => {
 export function requestContextOf({ locals, request }: RequestEvent): RequestContext {
   const { services: running, requestId, traceId, locale, operator, tokenHash } = locals
   const idempotencyKey = request.headers.get('idempotency-key') ?? undefined
-  return { services: running, requestId, traceId, locale, operator, tokenHash, idempotencyKey }
+  const ifMatch = request.headers.get('if-match') ?? undefined
+  return { services: running, requestId, traceId, locale, operator, tokenHash, idempotencyKey, ifMatch, reply: {} }
 }

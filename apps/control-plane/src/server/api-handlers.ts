@@ -60,7 +60,8 @@ const rest = new OpenAPIHandler<CallContext>(router, {
   rootInterceptors: [
     async ({ context, next }) => {
       const result = await next()
-      if (!result.matched || result.response.body instanceof Blob) return result
+      // An answer without content has no envelope either (RFC 9110 §15.3.5).
+      if (!result.matched || result.response.body instanceof Blob || result.response.status === 204) return result
       const { body } = result.response
       const meta = metaOf(context, context.services.clock.now())
       const enveloped = result.response.status < 400 ? okEnvelope(body ?? null, meta) : { ok: false, error: body as ErrorBody, meta }
@@ -86,6 +87,7 @@ export async function answerApi(surface: keyof typeof surfaces, request: Request
   for (const [name, value] of Object.entries(context.progress.failure ? errorHeaders(context.progress.failure) : noStore)) {
     response.headers.set(name, value)
   }
+  if (!context.progress.failure && context.reply.etag !== undefined) response.headers.set('etag', context.reply.etag)
   return response
 }
 

@@ -10,6 +10,8 @@ import { router } from './router.ts'
 export interface CallOptions {
   /** Made when the form was opened, so that a form sent twice is one write. */
   readonly idempotencyKey?: string
+  /** The version a form was filled in for. */
+  readonly ifMatch?: string
 }
 
 export type ServerApi = ContractRouterClient<ControlContract, CallOptions>
@@ -17,7 +19,11 @@ export type ServerApi = ContractRouterClient<ControlContract, CallOptions>
 /** @returns the API for one request; what it throws is always an `AppError` */
 export function createServerApi(context: RequestContext): ServerApi {
   const client: unknown = createRouterClient(router as AnyRouter, {
-    context: ({ idempotencyKey }: CallOptions) => ({ ...context, idempotencyKey: idempotencyKey ?? context.idempotencyKey }),
+    context: ({ idempotencyKey, ifMatch }: CallOptions) => ({
+      ...context,
+      idempotencyKey: idempotencyKey ?? context.idempotencyKey,
+      ifMatch: ifMatch ?? context.ifMatch,
+    }),
     interceptors: [
       async ({ next }) => {
         try {

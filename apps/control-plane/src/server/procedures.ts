@@ -40,14 +40,19 @@ export const handle = implement({ ...controlContract, operators: ofOperators })
         const added: OperatorContext = { tx, operator }
         const result = await next({ context: added })
         if (meta.action !== undefined) {
-          await recordAction(tx, { operatorId: operator.id, action: meta.action, ...targetOf(input, result.output), outcome: 'DONE' })
+          await recordAction(tx, {
+            operatorId: operator.id,
+            action: meta.action,
+            ...targetOf(meta.action, input, result.output),
+            outcome: 'DONE',
+          })
         }
         return result
       })
     } catch (thrown) {
       const error = toAppError(thrown)
       if (meta.action !== undefined && error.owner === 'caller') {
-        const facts = { operatorId: operator.id, action: meta.action, ...targetOf(input, undefined), outcome: error.code }
+        const facts = { operatorId: operator.id, action: meta.action, ...targetOf(meta.action, input, undefined), outcome: error.code }
         await services.directory
           .withDirectory((tx) => recordAction(tx, facts))
           .catch((failure: unknown) => {
@@ -66,13 +71,17 @@ function operatorMetaOf(procedure: AnyProcedure): OperatorMeta {
   return { ...meta, access: meta.access, role: meta.role }
 }
 
-/** The organisation or zone an action was about, as far as input or output name one by its form. */
-function targetOf(input: unknown, output: unknown): { organizationId?: string; zone?: string } {
+/** The organisation, other thing or zone an action was about, as far as input or output name one by its form. */
+function targetOf(action: string, input: unknown, output: unknown): { organizationId?: string; targetId?: string; zone?: string } {
   const id = [fieldOf(output, 'id'), fieldOf(input, 'id')].find(isUuid)
   const zone = [fieldOf(output, 'zone'), fieldOf(input, 'zone'), fieldOf(input, 'code')].find(
     (value): value is string => typeof value === 'string' && /^[a-z]{2}$/.test(value),
   )
-  return { ...(id === undefined ? {} : { organizationId: id }), ...(zone === undefined ? {} : { zone }) }
+  const ofOrganization = action.startsWith('organizations.')
+  return {
+    ...(id === undefined ? {} : ofOrganization ? { organizationId: id } : { targetId: id }),
+    ...(zone === undefined ? {} : { zone }),
+  }
 }
 
 function fieldOf(value: unknown, name: string): unknown {

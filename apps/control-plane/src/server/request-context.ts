@@ -12,6 +12,10 @@ export interface RequestContext {
   /** The session's token hash, so that signing out ends this session and no other. */
   readonly tokenHash: Uint8Array<ArrayBuffer> | undefined
   readonly idempotencyKey: string | undefined
+  /** The `If-Match` field: the version a change is meant for. */
+  readonly ifMatch: string | undefined
+  /** What a procedure adds to its answer over HTTP. */
+  readonly reply: { etag?: string }
 }
 
 /** What hooks leave on `event.locals` for pages and routes. */

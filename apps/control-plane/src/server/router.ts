@@ -3,8 +3,21 @@ import { createOrganization } from '../features/organizations/create-organizatio
 import { closeOrganization, resumeOrganization, suspendOrganization } from '../features/organizations/change-status.ts'
 import { getOrganization } from '../features/organizations/get-organization.ts'
 import { listOrganizations } from '../features/organizations/list-organizations.ts'
+import { setPolicy } from '../features/organizations/set-policy.ts'
 import { signIn } from '../features/operators/sign-in.ts'
 import { signOut } from '../features/operators/sign-out.ts'
+import { createPolicy } from '../features/residency/create-policy.ts'
+import { createRegion } from '../features/residency/create-region.ts'
+import { deletePolicy } from '../features/residency/delete-policy.ts'
+import { deleteRegion } from '../features/residency/delete-region.ts'
+import { getPolicy } from '../features/residency/get-policy.ts'
+import { getRegion } from '../features/residency/get-region.ts'
+import { listLevels } from '../features/residency/list-levels.ts'
+import { listModes } from '../features/residency/list-modes.ts'
+import { listPolicies } from '../features/residency/list-policies.ts'
+import { listRegions } from '../features/residency/list-regions.ts'
+import { updatePolicy } from '../features/residency/update-policy.ts'
+import { updateRegion } from '../features/residency/update-region.ts'
 import { registerCell } from '../features/zones/register-cell.ts'
 import { registerZone } from '../features/zones/register-zone.ts'
 import { showBoard } from '../features/zones/show-board.ts'
@@ -16,8 +29,15 @@ export const router = {
     list: listOrganizations,
     get: getOrganization,
     create: createOrganization,
+    setPolicy,
     suspend: suspendOrganization,
     resume: resumeOrganization,
     close: closeOrganization,
+  },
+  regions: { list: listRegions, get: getRegion, create: createRegion, update: updateRegion, delete: deleteRegion },
+  residency: {
+    modes: listModes,
+    levels: listLevels,
+    policies: { list: listPolicies, get: getPolicy, create: createPolicy, update: updatePolicy, delete: deletePolicy },
   },
 }

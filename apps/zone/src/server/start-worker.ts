@@ -2,8 +2,9 @@
  * Puts a zone's worker together: telemetry, database, object store, the workflow engine with its lease, the audit sealer, and a health endpoint.
  * It serves no traffic. `worker.ts` starts it from the environment; the kill tests start it with a listener on step boundaries.
  */
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { readNewestServiceKey } from '@repo/contract/edge'
+import { readNewestServiceKey, trustedKeyFolder } from '@repo/contract/edge'
 import { declareNames, startTelemetry, tracePgQueries } from '@repo/telemetry'
 import pg from 'pg'
 import { parseEnvironment, systemClock, type Clock } from '@repo/core'
@@ -12,10 +13,12 @@ import { launchWorker, scheduleSpanName, workerEvents, workflowSpanNames, type O
 import { z } from 'zod'
 import { readAuditKeys, runSealer } from '../features/audit/index.ts'
 import { listOrganizationHosts } from '../features/identity/index.ts'
-import { createControlPlaneClient, startWorkerAgent } from '../features/provisioning/index.ts'
+import { createControlPlaneClient, startWorkerAgent, type ProvisioningServices } from '../features/provisioning/index.ts'
+import { judgePolicy } from '../features/residency/index.ts'
 import { folderObjectStore } from './object-store.ts'
 import { zoneStepTransactions } from './step-transactions.ts'
 import { startWorkerHealth } from './worker-health.ts'
+import { readZoneFile } from './zone-file.ts'
 import { zoneQueues, zoneSchedules, zoneWorkflows } from './workflows.ts'
 
 /** Raise it only when no work of the old version is left; until then change workflows with `DBOS.patch`. */
@@ -33,6 +36,7 @@ const environmentSchema = z.object({
   DATABASE_SEALER_URL: z.string().min(1),
   OBJECT_STORE_DIR: z.string().min(1),
   ZONE_SECRETS_DIR: z.string().min(1),
+  ZONE_CONFIG_FILE: z.string().min(1),
   ZONE_EDGE_ADMIN_URL: z.url(),
   CONTROL_PLANE_URL: z.url(),
   PUBLIC_ZONE_ORIGIN: z.url(),
@@ -73,7 +77,15 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     url: env.CONTROL_PLANE_URL,
     key: () => readNewestServiceKey(env.ZONE_SECRETS_DIR, `zone:${env.ZONE}`),
   })
-  const provisioning = { controlPlane, setFence: database.setFence, officerFolder: env.OFFICER_DIR, zoneOrigin: env.PUBLIC_ZONE_ORIGIN }
+  const { cell } = readZoneFile(env.ZONE_CONFIG_FILE, { zone: env.ZONE, cell: env.CELL })
+  const judge = { cell, trustedKeys: trustedKeyFolder(join(env.ZONE_SECRETS_DIR, 'trusted')) }
+  const provisioning: ProvisioningServices = {
+    controlPlane,
+    setFence: database.setFence,
+    judgePolicy: (job, policy) => judgePolicy(job, policy, judge),
+    officerFolder: env.OFFICER_DIR,
+    zoneOrigin: env.PUBLIC_ZONE_ORIGIN,
+  }
   const worker = await launchWorker({
     name: 'zone',
     databaseUrl: env.DATABASE_DBOS_URL,

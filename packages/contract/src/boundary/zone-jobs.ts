@@ -6,6 +6,7 @@
 import { cellCode, count, defineBoundaryMessage, instant, opaqueId, zoneCode } from '@repo/residency'
 import { z } from 'zod'
 import { epoch, organizationKind, policyMode } from './organization.ts'
+import { signedPolicy } from './residency-policy.ts'
 
 const addressed = {
   id: opaqueId,
@@ -25,6 +26,8 @@ const provisionJob = z.strictObject({
   ...addressed,
   kind: z.literal('provision'),
   organizationKind,
+  /** Absent for an organisation that is under its mode alone. */
+  policy: signedPolicy.schema.optional(),
 })
 
 /** Raise the zone's fence to this status and epoch. Work under an older epoch must not commit afterwards. */
@@ -34,10 +37,25 @@ const setStatusJob = z.strictObject({
   status: z.enum(['active', 'read_only', 'suspended']),
 })
 
+/**
+ * Keep this policy and go by it. The status is the one that the organisation has: a policy changes none. The zone refuses a policy that its cell
+ * cannot keep.
+ */
+const setPolicyJob = z.strictObject({
+  ...addressed,
+  kind: z.literal('set_policy'),
+  status: z.enum(['provisioning', 'active', 'read_only', 'suspended']),
+  policy: signedPolicy.schema,
+})
+
 /** Close the organisation for good. Its data stays in the zone until retention ends. */
 const closeJob = z.strictObject({ ...addressed, kind: z.literal('close') })
 
-export const zoneJob = defineBoundaryMessage('zone_job', 'R2', z.discriminatedUnion('kind', [provisionJob, setStatusJob, closeJob]))
+export const zoneJob = defineBoundaryMessage(
+  'zone_job',
+  'R2',
+  z.discriminatedUnion('kind', [provisionJob, setStatusJob, setPolicyJob, closeJob]),
+)
 export type ZoneJob = z.infer<typeof zoneJob.schema>
 export type ZoneJobKind = ZoneJob['kind']
 

@@ -19,6 +19,36 @@ export const controlErrors = defineErrors({
   CELL_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such cell.' },
   CELL_NUMBER_TAKEN: { status: 409, owner: 'caller', message: 'Another cell has this number. A number is never used twice.' },
   CELL_MOVED_ZONE: { status: 409, owner: 'caller', message: 'A cell keeps its zone and its number for good.' },
+  REGION_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such region.' },
+  REGION_DUPLICATE: { status: 409, owner: 'caller', message: "The registry has this provider's region already." },
+  /** `data` is `{ by }`: cell, policy or organization. */
+  REGION_IN_USE: { status: 409, owner: 'caller', message: 'A cell or a policy uses this region. Change that first.' },
+  REGION_COUNTRY_UNKNOWN: {
+    status: 422,
+    owner: 'caller',
+    message: 'No residency zone has this country. A region lies in a country of its zone.',
+  },
+  REGION_TRANSITION_NOT_ALLOWED: {
+    status: 409,
+    owner: 'caller',
+    message: 'A region is planned, then active, then retired; one that is retired is planned again first.',
+  },
+  /** `data` is `{ version }`, the present one. */
+  VERSION_MISMATCH: { status: 412, owner: 'caller', message: 'It was changed since you read it. Read it again and repeat your change.' },
+  IF_MATCH_REQUIRED: { status: 428, owner: 'caller', message: 'Send If-Match with the ETag of what you read, so that no change is lost.' },
+  POLICY_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such residency policy.' },
+  POLICY_FIELD_REQUIRED: { status: 422, owner: 'caller', message: 'The residency mode needs a field that is missing.' },
+  POLICY_FIELD_UNUSED: { status: 422, owner: 'caller', message: 'Nobody would act on this field in this residency mode. Leave it out.' },
+  POLICY_COUNTRY_OUTSIDE_ZONE: { status: 422, owner: 'caller', message: "A country of the policy lies outside the zone's boundary." },
+  POLICY_FACILITY_UNKNOWN: { status: 422, owner: 'caller', message: 'A facility of the policy is no region of its zone.' },
+  POLICY_NARROWING_INCOMPLETE: {
+    status: 422,
+    owner: 'caller',
+    message: 'A narrowing names its scope, what it is about, and countries to allow or to deny.',
+  },
+  /** `data` is `{ at }`: the operations and levels for which no place is left, or the cell that cannot keep it. */
+  POLICY_UNSATISFIABLE: { status: 409, owner: 'caller', message: 'No place is left where this policy would allow what has to be done.' },
+  POLICY_IN_USE: { status: 409, owner: 'caller', message: 'Organisations are under this policy. Give them another first.' },
   REGION_OUTSIDE_ZONE: { status: 422, owner: 'caller', message: "A region lies in a country outside the zone's boundary." },
   PLACEMENT_UNSATISFIABLE: {
     status: 409,

@@ -1,13 +1,17 @@
 /** The control plane's own API: what operators, their console and the local stack's seed call. Ids and codes only. */
 import { operators } from './operators.ts'
 import { organizations } from './organizations.ts'
+import { regions } from './regions.ts'
+import { residency } from './residency.ts'
 import { zones } from './zones.ts'
 
 export * from './control-errors.ts'
 export * from './operator-procedure.ts'
 export * from './operators.ts'
 export * from './organizations.ts'
+export * from './regions.ts'
+export * from './residency.ts'
 export * from './zones.ts'
 
-export const controlContract = { operators, zones, organizations }
+export const controlContract = { operators, zones, organizations, regions, residency }
 export type ControlContract = typeof controlContract

@@ -1,4 +1,4 @@
-import { policyModes, defaultPolicyMode } from '@repo/residency'
+import { policyModes } from '@repo/residency'
 import { z } from 'zod'
 import { jobOutcomes, organizationKinds, organizationStatuses } from '../boundary/index.ts'
 import { cellCodeSchema, zoneCodeSchema } from '../edge/names.ts'
@@ -17,7 +17,10 @@ export const directoryRowSchema = z.object({
   status: z.enum(organizationStatuses),
   epoch: z.number().int(),
   policyMode: z.enum(policyModes),
+  /** Rises with each change of its policy. */
   policyVersion: z.number().int(),
+  /** Null while it is under its mode alone. */
+  policyId: id('PolicyId').nullable(),
   createdAt: instant,
   changedAt: instant,
   /** Sequence of its newest change. */
@@ -94,18 +97,31 @@ export const organizations = {
       summary: 'Reserve an organisation in a zone; its zone then prepares it and makes a claim link',
     })
     .errors({
-      ...raises(controlErrors, 'ZONE_NOT_FOUND', 'PLACEMENT_UNSATISFIABLE'),
+      ...raises(controlErrors, 'ZONE_NOT_FOUND', 'PLACEMENT_UNSATISFIABLE', 'POLICY_NOT_FOUND', 'POLICY_FIELD_UNUSED'),
       ...raises(requestErrors, 'IDEMPOTENCY_KEY_MALFORMED', 'IDEMPOTENCY_KEY_REUSED'),
     })
     .input(
       z.object({
         zone: zoneCodeSchema,
         kind: z.enum(organizationKinds).default('management_company'),
-        policyMode: z.enum(policyModes).default(defaultPolicyMode),
+        /** The plain policy of this mode on the cell that is chosen. A mode that needs more is asked for by `policyId`. */
+        policyMode: z.enum(policyModes).optional(),
+        /** A policy of the zone. Without one, and without a mode, the plain policy of the default mode. */
+        policyId: id('PolicyId').optional(),
         /** Leave it out to let the control plane choose among the zone's open cells. */
         cell: cellCodeSchema.optional(),
       }),
     )
+    .output(directoryRowSchema),
+  setPolicy: operatorProcedure({ role: 'operator', action: 'organizations.setPolicy' })
+    .route({
+      method: 'PUT',
+      path: '/organizations/{id}/policy',
+      tags: ['Organisations'],
+      summary: 'Put an organisation under a policy that its cell can keep; edges and its zone are told',
+    })
+    .errors({ ...notFound, ...raises(controlErrors, 'POLICY_NOT_FOUND', 'POLICY_UNSATISFIABLE', 'ORG_TRANSITION_NOT_ALLOWED') })
+    .input(z.strictObject({ id: id('OrgId'), policyId: id('PolicyId') }))
     .output(directoryRowSchema),
   suspend: operatorProcedure({ role: 'operator', action: 'organizations.suspend' })
     .route({

@@ -1,3 +1,4 @@
+export * from './cell-keeps.ts'
 export * from './compiled-policy.ts'
 export * from './decide.ts'
 export * from './effective-places.ts'

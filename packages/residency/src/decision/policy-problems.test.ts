@@ -26,6 +26,10 @@ describe('a policy, when it is written', () => {
 
   it('is refused when it carries a field that nobody acts on', () => {
     expect(codes({ ...regional, pinnedCountry: 'DE' })).toEqual(['422 POLICY_FIELD_UNUSED pinnedCountry'])
+    expect(codes({ ...regional, mode: 'single_country', pinnedCountry: 'DE', viewFromOutside: false })).toEqual([
+      '422 POLICY_FIELD_UNUSED viewFromOutside',
+    ])
+    expect(codes({ ...regional, viewFromOutside: true })).toEqual([])
     expect(codes({ ...regional, narrowings: [{ scope: 'platform', level: 'content', countries: ['DE'] }] })).toEqual([
       '422 POLICY_NARROWING_INCOMPLETE narrowings.0',
     ])

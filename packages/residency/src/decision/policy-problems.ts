@@ -30,13 +30,18 @@ export function policyProblems(policy: ResidencyPolicy, regions: readonly Region
 }
 
 function missingAndUnused(policy: ResidencyPolicy): PolicyProblem[] {
-  const { requires } = modes[policy.mode]
-  return modeFields.flatMap((field): PolicyProblem[] => {
+  const { requires, rules } = modes[policy.mode]
+  // Nobody would act on the wish for a view from outside where the mode offers none, so it is not kept, not even as a no.
+  const offersView = levels.some((level) => rules[level].viewFromOutside)
+  const unusedView: PolicyProblem[] =
+    policy.viewFromOutside !== undefined && !offersView ? [{ code: 'POLICY_FIELD_UNUSED', status: 422, at: 'viewFromOutside' }] : []
+  const ofFields = modeFields.flatMap((field): PolicyProblem[] => {
     const given = policy[field] !== undefined && policy[field].length > 0
     if (requires.includes(field) && !given) return [{ code: 'POLICY_FIELD_REQUIRED', status: 422, at: field }]
     if (!requires.includes(field) && policy[field] !== undefined) return [{ code: 'POLICY_FIELD_UNUSED', status: 422, at: field }]
     return []
   })
+  return [...ofFields, ...unusedView]
 }
 
 function strangers(policy: ResidencyPolicy, regions: readonly Region[]): PolicyProblem[] {

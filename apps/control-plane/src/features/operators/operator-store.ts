@@ -48,6 +48,8 @@ export interface ActionFacts {
   readonly operatorId: string
   readonly action: string
   readonly organizationId?: string | undefined
+  /** A region's or a policy's id. */
+  readonly targetId?: string | undefined
   readonly zone?: string | undefined
   /** `DONE`, or the code of the refusal. */
   readonly outcome: string
@@ -55,7 +57,7 @@ export interface ActionFacts {
 
 export async function recordAction(
   tx: DirectoryTransaction,
-  { operatorId, action, organizationId, zone, outcome }: ActionFacts,
+  { operatorId, action, organizationId, targetId, zone, outcome }: ActionFacts,
 ): Promise<void> {
   await tx.operatorAction.create({
     data: {
@@ -64,6 +66,7 @@ export async function recordAction(
       actionCode: action,
       outcomeCode: outcome,
       organizationId: organizationId ?? null,
+      targetId: targetId ?? null,
       zoneCode: zone ?? null,
     },
   })

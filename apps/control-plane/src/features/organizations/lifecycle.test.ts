@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { organizationStatuses } from '@repo/contract/boundary'
 import { expect, it } from 'vitest'
 import { requireTransition, transitions } from './lifecycle.ts'
-import { chooseCell } from './placement.ts'
 
 it("names exactly the states that the database's check admits", () => {
   const sql = readFileSync(
@@ -21,12 +20,4 @@ it('leads nowhere from closed and moved, and names what is allowed', () => {
   expect(() => requireTransition('suspended', 'read_only')).toThrow(
     expect.objectContaining({ data: { status: 'suspended', allowed: ['active', 'closed'] } }),
   )
-})
-
-it('places nobody where the policy cannot be kept', () => {
-  const cell = { number: 1, code: 'eu-1', state: 'open', countries: ['DE', 'IE'], organizations: 0 }
-  expect(chooseCell([cell], 'regional')).toBe(cell)
-  expect(chooseCell([cell], 'single_country')).toBeUndefined()
-  expect(chooseCell([{ ...cell, state: 'draining' }], 'regional')).toBeUndefined()
-  expect(chooseCell([cell], 'regional', 'eu-2')).toBeUndefined()
 })

@@ -1,10 +1,10 @@
 /** The only file that queries organisations and their jobs. Every change of routing is logged by the database itself. */
 import { randomUUID } from 'node:crypto'
 import { routingErrors } from '@repo/contract/edge'
-import type { OrganizationKind, OrganizationStatus, ZoneJobKind } from '@repo/contract/boundary'
+import { regionRoles, type OrganizationKind, type OrganizationStatus, type ZoneJobKind } from '@repo/contract/boundary'
 import type { DirectoryTransaction, OrganizationModel, Prisma } from '@repo/db/control-plane'
-import type { PolicyMode } from '@repo/residency'
-import { countriesOf } from '../directory/index.ts'
+import { modes, policyModes } from '@repo/residency'
+import type { StoredPolicy } from '../registry/index.ts'
 import type { CandidateCell } from './placement.ts'
 
 const withCell = { cell: { select: { code: true, zone: { select: { webOrigin: true } } } } } as const
@@ -15,13 +15,37 @@ export interface NewOrganization {
   readonly zoneCode: string
   readonly cellNumber: number
   readonly kindCode: OrganizationKind
-  readonly policyMode: PolicyMode
+  readonly policy: StoredPolicy
 }
 
-export function insertOrganization(tx: DirectoryTransaction, { id, zoneCode, cellNumber, kindCode, policyMode }: NewOrganization) {
-  return tx.organization.create({
-    data: { id, zoneCode, cellNumber, kindCode, policyMode, policyVersion: 1, status: 'provisioning', epoch: 1 },
+export async function insertOrganization(tx: DirectoryTransaction, { id, zoneCode, cellNumber, kindCode, policy }: NewOrganization) {
+  const held = { policyId: policy.id, policyRevision: policy.policy.version }
+  await tx.organization.create({
+    data: {
+      id,
+      zoneCode,
+      cellNumber,
+      kindCode,
+      policyMode: policy.policy.mode,
+      policyVersion: 1,
+      ...held,
+      status: 'provisioning',
+      epoch: 1,
+    },
   })
+  await tx.organizationPolicy.create({ data: { organizationId: id, policyVersion: 1, ...held } })
+}
+
+/** Writes down that a locked organisation is under a policy from now on. Edges are told by the directory's own log. */
+export async function recordPolicy(
+  tx: DirectoryTransaction,
+  { id, policyVersion }: OrganizationModel,
+  { id: policyId, policy }: StoredPolicy,
+) {
+  const held = { policyId, policyRevision: policy.version }
+  const next = policyVersion + 1
+  await tx.organizationPolicy.create({ data: { organizationId: id, policyVersion: next, ...held } })
+  return tx.organization.update({ where: { id }, data: { policyMode: policy.mode, policyVersion: next, ...held } })
 }
 
 export function organizationById(tx: DirectoryTransaction, id: string): Promise<OrganizationRow | null> {
@@ -75,17 +99,30 @@ export async function provisionOutcomes(tx: DirectoryTransaction, ids: readonly 
   return new Map(jobs.map((job) => [job.organizationId, job.outcome]))
 }
 
-/** Cells of a zone with their countries and how many organisations each holds, for placement. */
+const dedicatedModes = policyModes.filter((mode) => modes[mode].dedicatedCell)
+
+/** Cells of a zone with what each does where, and how many organisations it holds, for placement. */
 export async function cellsOf(tx: DirectoryTransaction, zoneCode: string): Promise<CandidateCell[]> {
   const cells = await tx.cell.findMany({
     where: { zoneCode },
-    include: { regions: true, _count: { select: { organizations: { where: { status: { not: 'closed' } } } } } },
+    include: {
+      regions: { where: { lifecycle: { not: 'retired' } }, include: { place: { select: { id: true } } } },
+      _count: { select: { organizations: { where: { status: { not: 'closed' } } } } },
+    },
+  })
+  const alone = await tx.organization.groupBy({
+    by: ['cellNumber'],
+    where: { zoneCode, status: { not: 'closed' }, policyMode: { in: dedicatedModes } },
   })
   return cells.map((cell) => ({
     number: cell.number,
     code: cell.code,
     state: cell.state,
-    countries: countriesOf(cell.regions),
+    uses: cell.regions.map(({ place, role }) => ({ regionId: place.id, role: toRole(role) })),
     organizations: cell._count.organizations,
+    dedicated: alone.some(({ cellNumber }) => cellNumber === cell.number),
   }))
 }
+
+/** A role of the database's own check; what is none counts as the one that sees everything. */
+const toRole = (text: string) => regionRoles.find((role) => role === text) ?? 'primary'

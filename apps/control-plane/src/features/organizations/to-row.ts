@@ -19,6 +19,7 @@ export function toRow(row: OrganizationRow, provisionOutcome: string | undefined
     epoch: row.epoch,
     policyMode: policyMode.parse(row.policyMode),
     policyVersion: row.policyVersion,
+    policyId: row.policyId as DirectoryRow['policyId'],
     createdAt: row.createdAt.toISOString(),
     changedAt: row.changedAt.toISOString(),
     sequence: Number(row.sequence),

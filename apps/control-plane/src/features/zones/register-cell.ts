@@ -4,12 +4,14 @@ import type { DirectoryTransaction } from '@repo/db/control-plane'
 import { isZoneCode, zones } from '@repo/residency'
 import type { z } from 'zod'
 import { handle } from '../../server/procedures.ts'
+import { reissuePolicies } from '../organizations/index.ts'
+import { holdRegistry, registerPlaces } from '../registry/index.ts'
 
 type RegionInput = z.infer<typeof regionSchema>
 
 /**
  * Registers a cell with its regions, or changes its edge's address, regions or state. Its zone and number are for good: the number is in every
- * edge's packed table. A region's jurisdiction is its country.
+ * edge's packed table. Its places are registered with it; a region's jurisdiction is its country.
  */
 export const registerCell = handle.zones.registerCell.handler(async ({ context: { tx }, input }) => {
   const { code, zone, number, edgeAddress, regions, state } = input
@@ -17,6 +19,8 @@ export const registerCell = handle.zones.registerCell.handler(async ({ context: 
   const boundary = zones[zone].countries
   if (regions.some((region) => !boundary.includes(region.country))) throw controlErrors.REGION_OUTSIDE_ZONE()
 
+  await holdRegistry(tx, zone)
+  const added = await registerPlaces(tx, zone, regions)
   const before = await tx.cell.findUnique({ where: { code } })
   if (before && (before.zoneCode !== zone || before.number !== number)) throw controlErrors.CELL_MOVED_ZONE()
   if (!before && (await tx.cell.findUnique({ where: { number } }))) throw controlErrors.CELL_NUMBER_TAKEN()
@@ -25,6 +29,7 @@ export const registerCell = handle.zones.registerCell.handler(async ({ context: 
     await tx.cell.update({ where: { code }, data: { edgeAddress, state, changedAt: new Date() } })
   }
   await replaceRegions(tx, number, regions)
+  if (added) await reissuePolicies(tx, zone)
   return { code, number, state }
 })
 

@@ -8,6 +8,9 @@ export const controlQueue = 'control'
 export const controlJobInput = z.strictObject({ job: zoneJob.schema })
 export type ControlJobInput = z.infer<typeof controlJobInput>
 
+/** The policy that comes with a job, if one does. */
+export const policyOf = ({ job }: ControlJobInput) => (job.kind === 'provision' || job.kind === 'set_policy' ? job.policy : undefined)
+
 /** What the fence shall say after a job. */
 export function fenceOf({ job }: ControlJobInput): Fence {
   const { epoch, zone, cell, policyMode, policyVersion } = job

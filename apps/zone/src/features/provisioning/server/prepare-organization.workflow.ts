@@ -2,11 +2,11 @@
  * The zone's half of creating an organisation: received → prepared → claimable; claiming is the identity feature's.
  *
  * Durable, because the control plane reserved the organisation and counts on this zone to make it claimable although a worker dies in between.
- *  - `take-fence` creates the organisation, status provisioning. It never goes back: repeated late, it changes nothing.
+ *  - `take-fence` creates the organisation, status provisioning, with its residency policy. It never goes back: repeated late, it changes nothing.
  *  - `draw-claim-link` writes the link to the officer's file, or keeps the one that is there.
  *  - `store-claim-link` stores the link's hash and the organisation's kind. From here on the link opens the claim page.
  *  - `report-outcome` tells the control plane `claimable`, for as many days as it takes.
- * When it gives up (a file that cannot be written), it reports `failed` and ends with the error; an operator closes the organisation.
+ * When it gives up (a file that cannot be written, a policy that this cell cannot keep), it reports `failed` and ends with the error; an operator closes the organisation.
  */
 import { invariant } from '@repo/core'
 import type { OrgTransaction } from '@repo/db/zone'
@@ -14,7 +14,8 @@ import type { WorkflowRun } from '@repo/workflows'
 import { defineWorkflow, type WorkflowServices } from '../../../server/define-workflow.ts'
 import type { StepOptions } from '../../../server/step-transactions.ts'
 import { recordWorkflowEvent } from '../../../server/workflow-audit.ts'
-import { controlJobInput, controlQueue, fenceOf, type ControlJobInput } from './control-job.ts'
+import { keepPolicy } from '../../residency/index.ts'
+import { controlJobInput, controlQueue, fenceOf, policyOf, type ControlJobInput } from './control-job.ts'
 import { ensureOfficerFile, readClaimHash } from './officer-file.ts'
 import { reportOutcome } from './report-outcome.ts'
 
@@ -50,7 +51,12 @@ async function prepare(run: Run, input: ControlJobInput): Promise<void> {
   const { organizationId } = run
   const { provisioning, clock } = run.services
   await run.step('take-fence', async () => {
-    await provisioning.setFence(organizationId, fenceOf(input))
+    const policy = policyOf(input)
+    const refused = policy && provisioning.judgePolicy(input.job, policy)
+    if (refused !== undefined) throw new Error(refused)
+    await provisioning.setFence(organizationId, fenceOf(input), async (tx) => {
+      if (policy) await keepPolicy(tx, policy)
+    })
   })
   await run.step('draw-claim-link', () => ensureOfficerFile(provisioning, organizationId))
   await run.transaction(

@@ -1,0 +1,3 @@
+/** Where an organisation's data may be: its policy as the zone keeps it, and what is decided by it. */
+export { judgePolicy, type Judge } from './judge-policy.ts'
+export { keepPolicy } from './server/policy-store.ts'
