@@ -114,6 +114,11 @@ export const identity = {
     .route({ method: 'POST', path: '/identity/sign-out-everywhere', summary: "End all of the caller's sessions, on every device" })
     .input(z.object({}))
     .output(z.object({})),
+  viewResetLink: openProcedure
+    .route({ method: 'GET', path: '/identity/resets/{token}', summary: 'Whether a reset link still opens something, and until when' })
+    .input(z.object({ token: resetToken }))
+    .output(z.object({ expiresAt: instant }))
+    .errors({ ...rateLimited, ...raises(identityErrors, 'LINK_NOT_FOUND') }),
   resetPassword: openProcedure
     .route({ method: 'POST', path: '/identity/password', summary: 'Set a new password with a reset link; ends all sessions' })
     .input(z.object({ token: resetToken, password }))

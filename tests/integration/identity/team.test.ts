@@ -143,7 +143,11 @@ describe('a password reset link', () => {
     const { items } = await api.team.members({ limit: 200 })
     const membershipId = items.find((item) => item.email === email)?.id
     const { url } = await api.team.createPasswordResetLink({ membershipId: membershipId as never })
-    await visitor.identity.resetPassword({ token: url.split('/').at(-1) ?? '', password: 'another horse battery' })
+    const resetToken = url.split('/').at(-1) ?? ''
+    const { expiresAt } = await visitor.identity.viewResetLink({ token: resetToken })
+    expect(Date.parse(expiresAt)).toBeGreaterThan(Date.now())
+    await visitor.identity.resetPassword({ token: resetToken, password: 'another horse battery' })
+    expect(await refusalOf(visitor.identity.viewResetLink({ token: resetToken }))).toMatchObject({ code: 'LINK_NOT_FOUND', status: 404 })
     expect(await visitor.identity.signIn({ email, password: 'another horse battery' })).toMatchObject({ email })
   })
 

@@ -66,6 +66,14 @@ export function createAccounts({ auth, db, cache, clock }: AccountParts) {
       await db.withIdentity({}, (tx) => tx.authVerification.deleteMany({ where: { value: userId } }))
     },
 
+    /** @returns when a reset link ends. @throws AppError LINK_NOT_FOUND for one that was used, has ended or never was */
+    async viewResetLink(token: string): Promise<Date> {
+      const { internalAdapter } = await auth.$context
+      const expiresAt = (await internalAdapter.findVerificationValue(`reset-password:${token}`))?.expiresAt
+      if (expiresAt === undefined || expiresAt.getTime() <= clock.now().getTime()) throw identityErrors.LINK_NOT_FOUND()
+      return expiresAt
+    },
+
     /** Sets a password by a reset link and ends every session of that person. @throws AppError LINK_NOT_FOUND */
     async resetPassword(token: string, newPassword: string): Promise<void> {
       const { internalAdapter } = await auth.$context

@@ -7,7 +7,7 @@ import { listInvitations } from './list-invitations.ts'
 import { listMembers } from './list-members.ts'
 import { getMe, listMyOrganizations, switchOrganization } from './me.ts'
 import { removeOrganizationHost, setOrganizationHost } from './organization-host.ts'
-import { resetPassword } from './reset-password.ts'
+import { resetPassword, viewResetLink } from './reset-password.ts'
 import { getSettings, updateSettings } from './settings.ts'
 import { signIn, signOut } from './sign-in.ts'
 import { signOutEverywhere } from './sign-out-everywhere.ts'
@@ -17,6 +17,7 @@ export const identityRouter = {
   signIn,
   signOut,
   signOutEverywhere,
+  viewResetLink,
   resetPassword,
   me: { get: getMe, organizations: listMyOrganizations, switchOrganization },
   invitations: { view: viewInvitation, accept: acceptInvitation },

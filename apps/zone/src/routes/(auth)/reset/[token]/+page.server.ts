@@ -1,7 +1,12 @@
 import { redirect } from '@sveltejs/kit'
 import { m } from '#lib/paraglide/messages.js'
 import { FormReader } from '#lib/server/form-reader.ts'
-import type { Actions } from './$types'
+import { openedLink } from '#lib/server/opened-link.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals, params }) => {
+  await openedLink(locals.api.identity.viewResetLink({ token: params.token }))
+}
 
 export const actions: Actions = {
   default: async ({ request, locals, params }) => {
