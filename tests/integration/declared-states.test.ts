@@ -11,6 +11,9 @@ import {
   assessmentItemStatuses,
   assessmentKinds,
   assessmentRunStatuses,
+  auditActorKinds,
+  auditDecisions,
+  auditOutcomes,
   chargeStatuses,
   contract,
   entrySources,
@@ -32,7 +35,7 @@ import { roles } from '@repo/authz'
 import { buckets, levels, policyModes } from '@repo/residency'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { legalEntityKinds } from '../../apps/zone/src/features/associations/legal-entity.ts'
-import { auditActorKinds, auditDecisions, auditOutcomes, authenticationStrengths } from '../../apps/zone/src/server/audit-codes.ts'
+import { authenticationStrengths } from '../../apps/zone/src/server/audit-codes.ts'
 import { declaredValues, listedValues } from '../support/listed-values.ts'
 
 const client = new pg.Client({ connectionString: inject('zone').databaseUrls.superuser })

@@ -71,4 +71,9 @@ export const permissions: Readonly<Record<string, readonly Role[]>> = {
   'receipt.export': check,
   'receivable.read': everyone,
   'receivable.export': [...check, 'owner'],
+  'audit_event.read': ['administrator', 'auditor'],
+  'audit_event.export': ['administrator', 'auditor'],
 }
+
+/** What is about the organisation as a whole and nothing in it: the same role in one association does not reach it. */
+export const ofTheWholeAlone: readonly string[] = ['audit_event.read', 'audit_event.export']

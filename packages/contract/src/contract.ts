@@ -3,6 +3,7 @@ import { access } from './access.ts'
 import { apiKeys } from './api-keys.ts'
 import { assessments } from './assessments.ts'
 import { associations } from './associations.ts'
+import { audit } from './audit.ts'
 import { charges } from './charges.ts'
 import { closing } from './closing.ts'
 import { identity } from './identity.ts'
@@ -23,6 +24,7 @@ export const contract = {
   apiKeys,
   settings,
   access,
+  audit,
   associations,
   properties,
   units,

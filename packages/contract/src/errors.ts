@@ -4,6 +4,7 @@ import { boundaryErrors } from '@repo/residency'
 import { apiKeyErrors } from './api-keys.ts'
 import { assessmentErrors } from './assessments.ts'
 import { associationErrors } from './associations.ts'
+import { auditErrors } from './audit.ts'
 import { chargeErrors } from './charges.ts'
 import { controlErrors } from './control/control-errors.ts'
 import { edgeErrors, routingErrors } from './edge/edge-errors.ts'
@@ -37,6 +38,7 @@ export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
   ...importErrors.definitions,
   ...ledgerErrors.definitions,
   ...assessmentErrors.definitions,
+  ...auditErrors.definitions,
   ...chargeErrors.definitions,
   ...receiptErrors.definitions,
 }

@@ -11,6 +11,7 @@ import { systemClock } from '@repo/core'
 import { createZoneDatabase } from '@repo/db/zone'
 import { startTelemetry, tracePgQueries } from '@repo/telemetry'
 import pg from 'pg'
+import { readAuditKeys } from '../features/audit/index.ts'
 import { createIdentityService, loadMembership } from '../features/identity/index.ts'
 import { readZoneEnvironment, type ZoneEnvironment } from './environment.ts'
 import { readFieldCipher } from './field-cipher.ts'
@@ -47,6 +48,7 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     redis,
     authz,
     clock,
+    auditKeys: () => readAuditKeys(secrets),
     identity,
     loadMembership,
     fieldCipher: readFieldCipher(secrets),

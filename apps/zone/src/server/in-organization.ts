@@ -16,6 +16,7 @@ import { claimKey, storeAnswer, type IdempotentWrite } from './idempotency.ts'
 import { assertedOrg, requireActor, requireAgreement, type AssertedOrg } from './org-scope.ts'
 import { pagingOf, type Paging, type PagingSource } from './paging.ts'
 import type { Actor, RequestContext } from './request-context.ts'
+import type { ZoneServices } from './services.ts'
 
 declareNames(['organization_transaction', 'authorize'])
 
@@ -27,6 +28,10 @@ export interface OrgContext {
   readonly actor: Actor
   readonly membership: Membership
   readonly clock: Clock
+  /** The residency zone this is. */
+  readonly zone: string
+  /** The zone's keys for the audit trail. */
+  auditKeys: ZoneServices['auditKeys']
   /** Which rows the contract's action reaches for this caller. Every query of a store takes it. */
   readonly associationScope: AssociationScope
   /** Asks Cerbos about a loaded row. @throws FORBIDDEN */
@@ -126,6 +131,8 @@ function orgContextOf({ tx, call, asserted: { orgId }, actor, asker, association
     actor,
     membership: asker.membership,
     clock: services.clock,
+    zone: services.environment.ZONE,
+    auditKeys: services.auditKeys,
     associationScope,
     authorize: (resource, action, facts) =>
       withSpan('authorize', {}, async () => {

@@ -2,6 +2,7 @@
 import { accessRouter } from '../features/access/server/router.ts'
 import { assessmentsRouter } from '../features/assessments/server/router.ts'
 import { associationsRouter, propertiesRouter } from '../features/associations/server/router.ts'
+import { auditRouter } from '../features/audit/server/router.ts'
 import { chargesRouter } from '../features/charges/server/router.ts'
 import { closePeriod } from '../features/closing/server/close-period.ts'
 import { closingRouter } from '../features/closing/server/router.ts'
@@ -19,6 +20,7 @@ export const router = {
   apiKeys: apiKeysRouter,
   settings: settingsRouter,
   access: accessRouter,
+  audit: auditRouter,
   associations: associationsRouter,
   properties: propertiesRouter,
   units: unitsRouter,

@@ -5,6 +5,7 @@ import type { Clock } from '@repo/core'
 import type { AssertionKeys } from '@repo/contract/edge'
 import type { OrgTransaction, ZoneDatabase } from '@repo/db/zone'
 import type { Redis } from 'ioredis'
+import type { AuditKeys } from '../features/audit/index.ts'
 import type { IdentityService } from '../features/identity/index.ts'
 import type { ZoneEnvironment } from './environment.ts'
 import type { FieldCipher } from './field-cipher.ts'
@@ -25,6 +26,8 @@ export interface ZoneServices {
   readonly assertionKeys: { current(): AssertionKeys; reread(): AssertionKeys }
   /** Signs list cursors; derived from the zone's session key. */
   readonly cursorKey: KeyObject
+  /** The keys that sign checkpoints and reports of this zone. Read at each call: they are needed seldom and may have been rotated. */
+  auditKeys(): AuditKeys
   /** People, sessions and keys of this zone. */
   readonly identity: IdentityService
   /** The caller's roles in the organisation of the transaction; undefined when they are no member. */

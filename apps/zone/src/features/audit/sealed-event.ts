@@ -14,7 +14,11 @@ export const sealedColumns = `id::text as id, transaction_id::text as "transacti
   grant_ids::text[] as "grantIds", outcome, row_count::text as "rowCount", size_bytes::text as "sizeBytes", trace_id as "traceId"`
 
 /** A row of `sealedColumns`. */
-export type EventRow = Readonly<Record<string, AuditValue>> & { readonly id: string; readonly transactionId: string }
+export type EventRow = Readonly<Record<string, AuditValue>> & {
+  readonly id: string
+  readonly transactionId: string
+  readonly occurredAt: string
+}
 
 /** What of a row is sealed: all that is there. Nothing stands for a column without a value, so that columns can be added. */
 export function sealedEvent(row: Readonly<Record<string, AuditValue>>): SealedEvent {
