@@ -31,7 +31,8 @@ beforeAll(async () => {
     receivedOn: '2026-09-10',
     method: 'transfer',
   })
-  places = screens(tenant, books, runId, receipt.id)
+  const [event] = (await tenant.api.audit.list({ targetKind: 'receipt', limit: 1 })).items
+  places = screens(tenant, books, runId, receipt.id, event?.id ?? '')
 })
 
 afterAll(() => browser.close())

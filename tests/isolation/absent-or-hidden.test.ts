@@ -53,12 +53,16 @@ async function makeRows(orgId: OrgId, api: ServerApi): Promise<Rows> {
   const invitation = await api.team.invite({ email: `${randomUUID()}@example.org`, role: 'board', associationId })
   const key = await api.apiKeys.create({ name: 'Key', role: 'auditor', associationId })
   const job = await api.imports.create({ associationId })
+  const [event] = (await api.audit.list({ limit: 1 })).items
   return {
     AccountId: accounts.find(({ isControl }) => !isControl)?.id ?? '',
     AccountingPeriodId: periods[0]?.id ?? '',
+    // Events are sought by what they name, whether it is there or not.
+    ActorId: seat.id,
     ApiKeyId: key.id,
     AssessmentRunId: run.id,
     AssociationId: associationId,
+    AuditEventId: event?.id ?? '',
     ChargeId: charge?.id ?? '',
     ChargeShareId: charge?.shares[0]?.id ?? '',
     ImportId: job.id,
@@ -70,6 +74,7 @@ async function makeRows(orgId: OrgId, api: ServerApi): Promise<Rows> {
     PartyId: partyId,
     PropertyId: property.id,
     ReceiptId: receipt.id,
+    TargetId: partyId,
     UnitId: units[0]?.id ?? '',
   }
 }

@@ -102,6 +102,7 @@ export const auditChainSchema = z.object({
 const ndjson = z.file().mime('application/x-ndjson')
 
 export const auditErrors = defineErrors({
+  AUDIT_EVENT_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such event.' },
   AUDIT_SEQUENCE_UNKNOWN: { status: 404, owner: 'caller', message: 'The chain does not reach that far yet.' },
 })
 
@@ -117,6 +118,11 @@ export const audit = {
     .route({ method: 'GET', path: '/access/audit/chain', tags: ['Access'], summary: 'How far the trail is sealed, signed and witnessed' })
     .input(z.object({}))
     .output(auditChainSchema),
+  get: orgProcedure({ resource: 'audit_event', action: 'read' })
+    .route({ method: 'GET', path: '/access/audit/events/{auditEventId}', tags: ['Access'], summary: 'One audit event with its proof' })
+    .errors(raises(auditErrors, 'AUDIT_EVENT_NOT_FOUND'))
+    .input(z.object({ auditEventId: id('AuditEventId') }))
+    .output(auditEventSchema),
   export: orgProcedure({ resource: 'audit_event', action: 'export', audit: 'read' })
     .route({
       method: 'GET',

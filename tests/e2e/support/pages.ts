@@ -16,6 +16,7 @@ export function screens(
   { associationId, unitIds, partyIds }: Books,
   runId: string,
   receiptId: string,
+  auditEventId: string,
 ): Record<string, string> {
   const root = `/${tenant.id}`
   const inside = `${root}/associations/${associationId}`
@@ -49,6 +50,8 @@ export function screens(
     'late receivables': `${inside}/receivables?part=over60`,
     team: `${root}/team`,
     'api keys': `${root}/api-keys`,
+    'audit trail': `${root}/audit`,
+    'audit event': `${root}/audit/${auditEventId}`,
     settings: `${root}/settings`,
     'no such page': `${inside}/units/00000000-0000-4000-8000-000000000000`,
   }
@@ -68,9 +71,19 @@ export const samples: Readonly<Record<string, string>> = {
 export const pageKinds: Readonly<Record<string, PageKind>> = {
   today: 'dashboard',
   ...Object.fromEntries(
-    ['associations', 'units', 'people', 'assessment runs', 'receipts', 'receivables', 'journal', 'team', 'api keys', 'account'].map(
-      (name) => [name, 'list'],
-    ),
+    [
+      'associations',
+      'units',
+      'people',
+      'assessment runs',
+      'receipts',
+      'receivables',
+      'journal',
+      'team',
+      'api keys',
+      'audit trail',
+      'account',
+    ].map((name) => [name, 'list']),
   ),
   import: 'run',
   'assessment preview': 'run',

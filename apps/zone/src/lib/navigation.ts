@@ -6,6 +6,7 @@ import DoorClosed from '@lucide/svelte/icons/door-closed'
 import House from '@lucide/svelte/icons/house'
 import KeyRound from '@lucide/svelte/icons/key-round'
 import Receipt from '@lucide/svelte/icons/receipt'
+import ScrollText from '@lucide/svelte/icons/scroll-text'
 import Settings from '@lucide/svelte/icons/settings'
 import Upload from '@lucide/svelte/icons/upload'
 import UserPlus from '@lucide/svelte/icons/user-plus'
@@ -64,7 +65,12 @@ export function navigation({ org, associations, allowed, path, current }: Place)
     ...(association && inside ? [{ label: association.name, items: Object.values(inside).flat() }] : []),
     {
       label: m.nav_organisation(),
-      items: [...team, ...may('api_key.list', item(m.nav_api_keys(), to.apiKeys, KeyRound)), item(m.nav_settings(), to.settings, Settings)],
+      items: [
+        ...team,
+        ...may('api_key.list', item(m.nav_api_keys(), to.apiKeys, KeyRound)),
+        ...may('audit_event.read', item(m.nav_audit(), to.audit, ScrollText)),
+        item(m.nav_settings(), to.settings, Settings),
+      ],
     },
   ]
   return {

@@ -35,6 +35,9 @@ export function paths(org: string) {
     person: (id: string) => `${root}/people/${id}`,
     team: `${root}/team`,
     apiKeys: `${root}/api-keys`,
+    audit: `${root}/audit`,
+    auditEvent: (id: string) => `${root}/audit/${id}`,
+    auditChain: `${root}/audit/chain.ndjson`,
     settings: `${root}/settings`,
   }
 }

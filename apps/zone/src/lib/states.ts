@@ -31,6 +31,12 @@ const receipts = {
 } as const
 export const receiptState = (status: keyof typeof receipts): StateView => view(receipts[status])
 
+const auditDecisions = {
+  allowed: { family: 'done', label: m.audit_decision_allowed },
+  refused: { family: 'warn', label: m.audit_decision_refused },
+} as const
+export const auditDecision = (decision: keyof typeof auditDecisions): StateView => view(auditDecisions[decision])
+
 const charges = {
   billed: { family: 'done', label: m.charge_billed },
   partially_paid: { family: 'done', label: m.charge_partially_paid },

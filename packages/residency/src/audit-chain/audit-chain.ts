@@ -42,7 +42,12 @@ export function sealNext(organizationId: string, head: ChainHead, event: SealedE
 
 /** The hash that a seal at this place must have. */
 export function hashOf(organizationId: string, sequence: bigint, previousHash: string, event: SealedEvent): string {
-  const lines = [auditChainFormat, organizationId, String(sequence), previousHash, canonicalJson(event)]
+  return sealHash(organizationId, sequence, previousHash, canonicalJson(event))
+}
+
+/** The same of an event's text. */
+export function sealHash(organizationId: string, sequence: bigint, previousHash: string, eventText: string): string {
+  const lines = [auditChainFormat, organizationId, String(sequence), previousHash, eventText]
   return createHash('sha256').update(lines.join('\n')).digest('hex')
 }
 

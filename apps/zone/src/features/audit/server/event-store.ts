@@ -38,8 +38,8 @@ function matching(filter: EventFilter): Prisma.Sql {
     ${when(traceId, (value) => Prisma.sql`and trace_id = ${value}`)}`
 }
 
-/** Events in order of their instants, with their seals. The columns are read exactly as the sealer read them. */
-export async function listEvents(
+/** Events in order of their instants, with their seals. */
+export function listEvents(
   tx: OrgTransaction,
   filter: EventFilter,
   after: EventPosition | undefined,
@@ -50,9 +50,19 @@ export async function listEvents(
   const beyond = after
     ? Prisma.sql`and (occurred_at, audit_event.id) ${descending ? Prisma.sql`<` : Prisma.sql`>`} (${after.at}::timestamptz, ${after.id}::uuid)`
     : Prisma.empty
+  return withSeals(tx, Prisma.sql`${matching(filter)} ${beyond}`, direction, take)
+}
+
+export async function eventById(tx: OrgTransaction, id: string): Promise<ListedEvent | undefined> {
+  const which = Prisma.sql`organization_id = ${organizationInScope} and app.audit_event.id = ${id}::uuid`
+  return (await withSeals(tx, which, Prisma.sql`asc`, 1))[0]
+}
+
+/** The columns are read exactly as the sealer reads them, so that what is shown is what was sealed. */
+function withSeals(tx: OrgTransaction, which: Prisma.Sql, direction: Prisma.Sql, take: number): Promise<ListedEvent[]> {
   return tx.$queryRaw<ListedEvent[]>`
     with event as materialized (
-      select ${Prisma.raw(sealedColumns)} from app.audit_event where ${matching(filter)} ${beyond}
+      select ${Prisma.raw(sealedColumns)} from app.audit_event where ${which}
       order by app.audit_event.occurred_at ${direction}, app.audit_event.id ${direction} limit ${take}::integer)
     select to_jsonb(event) as event, seal.sequence, encode(seal.previous_hash, 'hex') as "previousHash", encode(seal.hash, 'hex') as hash,
       coalesce(

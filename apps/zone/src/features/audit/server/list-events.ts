@@ -1,9 +1,7 @@
-import type { auditEventSchema } from '@repo/contract'
-import { canonicalJson } from '@repo/residency'
 import { z } from 'zod'
 import { inOrg } from '../../../server/procedures.ts'
-import { sealedEvent } from '../sealed-event.ts'
-import { countEvents, listEvents as list, positionOf, type ListedEvent } from './event-store.ts'
+import { countEvents, listEvents as list, positionOf } from './event-store.ts'
+import { wireEvent } from './event-wire.ts'
 
 const position = z.object({ at: z.string(), id: z.string() })
 
@@ -13,15 +11,3 @@ export const listEvents = inOrg.audit.list.handler(async ({ context: { tx, pagin
   const total = includeTotal ? await countEvents(tx, input) : undefined
   return page(rows, wireEvent, positionOf, total)
 })
-
-type WireEvent = z.input<typeof auditEventSchema>
-
-function wireEvent({ event, sequence, previousHash, hash, actorName }: ListedEvent): WireEvent {
-  // The names are the columns', and their checks are the contract's lists; the answer is validated like every other.
-  const { transactionId: _, ...fields } = event as unknown as Omit<WireEvent, 'actorName' | 'proof'> & { transactionId: string }
-  const proof =
-    sequence === null || previousHash === null || hash === null
-      ? null
-      : { sequence: String(sequence), previousHash, hash, event: canonicalJson(sealedEvent(event)) }
-  return { ...fields, actorName, proof }
-}

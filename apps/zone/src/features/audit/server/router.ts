@@ -1,6 +1,7 @@
 import { exportChain } from './export-chain.ts'
 import { exportEvents } from './export-events.ts'
 import { getChain } from './get-chain.ts'
+import { getEvent } from './get-event.ts'
 import { listEvents } from './list-events.ts'
 
-export const auditRouter = { list: listEvents, chain: getChain, export: exportChain, exportCsv: exportEvents }
+export const auditRouter = { list: listEvents, get: getEvent, chain: getChain, export: exportChain, exportCsv: exportEvents }

@@ -1,0 +1,90 @@
+/** What the audit trail's codes mean. Codes come from procedures, workflows and, later, other parts: one without a word is shown as it is. */
+import { m } from '#lib/paraglide/messages.js'
+
+type Word = () => string
+
+const data: Readonly<Record<string, Word>> = {
+  organization: m.audit_data_organization,
+  member: m.audit_data_member,
+  invitation: m.audit_data_invitation,
+  api_key: m.audit_data_api_key,
+  association: m.audit_data_association,
+  property: m.audit_data_property,
+  unit: m.audit_data_unit,
+  party: m.audit_data_party,
+  ownership: m.audit_data_ownership,
+  import: m.audit_data_import,
+  ledger: m.audit_data_ledger,
+  assessment: m.audit_data_assessment,
+  charge: m.audit_data_charge,
+  receipt: m.audit_data_receipt,
+  receivable: m.audit_data_receivable,
+  audit_event: m.audit_data_audit_event,
+  compliance_report: m.audit_data_compliance_report,
+  access_request: m.audit_data_access_request,
+  access_grant: m.audit_data_access_grant,
+  break_glass: m.audit_data_break_glass,
+  residency_policy: m.audit_data_residency_policy,
+  classification: m.audit_data_classification,
+  transfer: m.audit_data_transfer,
+}
+
+const verbs: Readonly<Record<string, Word>> = {
+  read: m.audit_verb_read,
+  list: m.audit_verb_list,
+  create: m.audit_verb_create,
+  update: m.audit_verb_update,
+  remove: m.audit_verb_remove,
+  revoke: m.audit_verb_revoke,
+  export: m.audit_verb_export,
+  record: m.audit_verb_record,
+  post: m.audit_verb_post,
+  reverse: m.audit_verb_reverse,
+  bounce: m.audit_verb_bounce,
+  clear: m.audit_verb_clear,
+  set: m.audit_verb_set,
+  transfer: m.audit_verb_transfer,
+  commit: m.audit_verb_commit,
+  cancel: m.audit_verb_cancel,
+  expire: m.audit_verb_expire,
+  prepare: m.audit_verb_prepare,
+  claim: m.audit_verb_claim,
+  accept: m.audit_verb_accept,
+  upload: m.audit_verb_upload,
+  check: m.audit_verb_check,
+  retry: m.audit_verb_retry,
+  approved: m.audit_verb_approved,
+  created: m.audit_verb_created,
+  rejected: m.audit_verb_rejected,
+  cancelled: m.audit_verb_cancelled,
+  expired: m.audit_verb_expired,
+  used: m.audit_verb_used,
+  revoked: m.audit_verb_revoked,
+  changed: m.audit_verb_changed,
+  raised: m.audit_verb_raised,
+  lowered: m.audit_verb_lowered,
+}
+
+/** Kinds of data the trail can be narrowed to. */
+export const auditDataCodes = Object.keys(data)
+
+/** A resource in words: `party` is a person. */
+export const auditDataName = (code: string): string => data[code]?.() ?? code.replaceAll('_', ' ')
+
+/** What was done to it, of an action such as `receipt.record`. */
+export function auditActionName(action: string): string {
+  const verb = action.slice(action.indexOf('.') + 1)
+  return verbs[verb]?.() ?? verb.replaceAll('_', ' ')
+}
+
+const actorKinds = {
+  user: m.audit_actor_user,
+  api_key: m.audit_actor_api_key,
+  workflow: m.audit_actor_workflow,
+  officer: m.audit_actor_officer,
+  system: m.audit_actor_system,
+  anonymous: m.audit_actor_anonymous,
+} as const satisfies Record<string, Word>
+export type AuditActorKind = keyof typeof actorKinds
+export const auditActorKindCodes = Object.keys(actorKinds) as AuditActorKind[]
+export const auditActorKindName = (kind: AuditActorKind): string => actorKinds[kind]()
