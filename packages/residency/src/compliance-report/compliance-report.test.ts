@@ -1,0 +1,152 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { emptyChain, sealNext, type ChainHead, type Seal, type SealedEvent } from '../audit-chain/index.ts'
+import { ComplianceReportBuilder, reportDocument, type ComplianceReport, type ReportSubject } from './compliance-report.ts'
+import { reportTable } from './report-table.ts'
+
+const organizationId = '6f9b3a52-0f57-4f0e-9d52-0f6a1c6f7b10'
+const subject: ReportSubject = {
+  zone: 'eu',
+  organizationId,
+  from: '2026-11-01T00:00:00.000000Z',
+  to: '2026-12-01T00:00:00.000000Z',
+  final: true,
+  checkpoint: null,
+}
+const at = (day: number, time = '10:00:00.000000'): string => `2026-11-${String(day).padStart(2, '0')}T${time}Z`
+const event = (action: string, day: number, more: SealedEvent = {}): SealedEvent => ({
+  action,
+  occurredAt: at(day),
+  decision: 'allowed',
+  outcome: 'done',
+  policyVersion: 1,
+  ...more,
+})
+
+function sealed(events: readonly SealedEvent[]): { seal: Seal; event: SealedEvent }[] {
+  let head: ChainHead = emptyChain
+  return events.map((one) => {
+    const seal = sealNext(organizationId, head, one)
+    head = seal
+    return { seal, event: one }
+  })
+}
+
+function reportOf(events: readonly SealedEvent[], of: ReportSubject = subject): ComplianceReport {
+  const builder = new ComplianceReportBuilder(of, emptyChain)
+  for (const one of sealed(events)) builder.add(one.seal, one.event)
+  return builder.finish()
+}
+
+describe('a compliance report', () => {
+  it('is the same to the byte whoever makes it from the same chain', () => {
+    const codes = ['receipt.record', 'party.export', 'access_request.created', 'access_request.approved', 'break_glass.opened', 'transfer.made']
+    const some = fc.record({
+      action: fc.constantFrom(...codes),
+      occurredAt: fc.integer({ min: 1, max: 30 }).map((day) => at(day)),
+      decision: fc.constantFrom('allowed', 'refused'),
+      outcome: fc.constantFrom('done', 'refused'),
+      targetId: fc.constantFrom('a', 'b'),
+      rowCount: fc.nat().map(String),
+      policyVersion: fc.integer({ min: 1, max: 3 }),
+    })
+    fc.assert(
+      fc.property(fc.array(some, { maxLength: 30 }), (events) => {
+        const report = reportOf(events)
+        expect(reportDocument(reportOf(events))).toBe(reportDocument(report))
+        // Every event of the period is counted once among what was done, and each refusal among the refusals.
+        expect(report.activity.reduce((sum, line) => sum + line.events, 0)).toBe(events.length)
+        expect(report.refusals.reduce((sum, line) => sum + line.events, 0)).toBe(events.filter((one) => one.decision === 'refused').length)
+      }),
+    )
+  })
+
+  it('counts what happened in the period, its first instant included and its last not', () => {
+    const events = [
+      event('receipt.record', 1, { occurredAt: '2026-10-31T23:59:59.999999Z' }),
+      event('receipt.record', 1, { occurredAt: subject.from }),
+      event('receipt.record', 1, { occurredAt: '2026-11-30T23:59:59.999999Z' }),
+      event('receipt.record', 1, { occurredAt: subject.to }),
+    ]
+    expect(reportOf(events).chain).toMatchObject({ events: 2, first: '2', last: '3', checked: 4, broken: [] })
+  })
+
+  it('names a link that does not hold', () => {
+    const builder = new ComplianceReportBuilder(subject, emptyChain)
+    for (const { seal, event: one } of sealed([event('a.b', 1), event('a.b', 2), event('a.b', 3)]))
+      builder.add(seal, seal.sequence === 2n ? { ...one, action: 'a.c' } : one)
+    expect(builder.finish().chain.broken).toEqual(['2'])
+  })
+
+  it('tells of requests by state and code, and how long people waited for an answer', () => {
+    const request = (verb: string, id: string, time: string, ruleCode = ''): SealedEvent =>
+      event(`access_request.${verb}`, 5, { occurredAt: at(5, time), targetId: id, ...(ruleCode ? { ruleCode } : {}) })
+    const { accessRequests } = reportOf([
+      request('created', 'a', '10:00:00.000000'),
+      request('created', 'b', '10:00:00.000000'),
+      request('created', 'c', '10:00:00.000000'),
+      request('approved', 'a', '10:01:00.500000'),
+      request('rejected', 'b', '11:00:00.000000', 'too_wide'),
+      request('expired', 'c', '12:00:00.000000'),
+    ])
+    expect(accessRequests.byState.map(({ key, events }) => [...key, events])).toEqual([
+      ['approved', 1],
+      ['created', 3],
+      ['expired', 1],
+      ['rejected', 1],
+    ])
+    expect(accessRequests.byCode).toMatchObject([{ key: ['rejected', 'too_wide'], events: 1 }])
+    expect(accessRequests.answered).toEqual({ count: 2, shortestSeconds: '60', medianSeconds: '60', longestSeconds: '3600' })
+  })
+
+  it('tells of grants and their use, emergency access, transfers, exports, refusals and lowered classifications', () => {
+    const report = reportOf([
+      event('access_grant.used', 2, { grantIds: ['g1'], rowCount: '7' }),
+      event('receipt.read', 2, { grantIds: ['g1'], rowCount: '3' }),
+      event('access_grant.revoked', 3),
+      event('break_glass.opened', 4, { targetId: 'x' }),
+      event('break_glass.opened', 4, { decision: 'refused', outcome: 'refused', ruleCode: 'sovereign' }),
+      event('party.export', 5, { rowCount: '100', sizeBytes: '5000' }),
+      event('party.export', 6, { rowCount: '9007199254740993' }),
+      event('party.read', 6, { sourceCountry: 'DE', destinationCountry: 'FR', rowCount: '1' }),
+      event('party.read', 6, { sourceCountry: 'DE', destinationCountry: 'DE' }),
+      event('party.read', 6, { destinationCountry: 'US' }),
+      event('unit.create', 7, { decision: 'refused', outcome: 'refused', ruleCode: 'FORBIDDEN' }),
+      event('classification.raised', 8),
+      event('classification.lowered', 8, { targetId: 'd' }),
+      event('residency_policy.changed', 9, { policyVersion: 2 }),
+    ])
+    expect(report.accessGrants).toMatchObject({
+      byState: [{ key: ['revoked'] }, { key: ['used'] }],
+      use: [
+        { key: ['g1', 'access_grant.used'], rows: '7' },
+        { key: ['g1', 'receipt.read'], rows: '3' },
+      ],
+    })
+    expect(report.breakGlass).toMatchObject([{ outcome: 'done', targetId: 'x' }, { outcome: 'refused', ruleCode: 'sovereign' }])
+    expect(report.exports).toEqual([{ key: ['party.export'], events: 2, rows: '9007199254741093', bytes: '5000' }])
+    expect(report.transfers).toMatchObject([{ key: ['party.read', 'DE', 'FR'], events: 1 }])
+    expect(report.refusals.map(({ key }) => key)).toEqual([
+      ['break_glass.opened', 'sovereign'],
+      ['unit.create', 'FORBIDDEN'],
+    ])
+    expect(report.classification).toMatchObject({ raised: 1, lowered: [{ targetId: 'd' }] })
+    expect(report.policies).toMatchObject([
+      { version: 1, events: 13 },
+      { version: 2, events: 1, from: at(9) },
+    ])
+    expect(report.policyChanges).toMatchObject([{ action: 'residency_policy.changed' }])
+  })
+
+  it('says what no part of a zone reports yet, and never counts it as nothing', () => {
+    expect(reportOf([]).withoutSource).toEqual(['locations', 'classification_coverage', 'egress', 'legal_demands'])
+  })
+
+  it('as a table holds every count of the document', () => {
+    const report = reportOf([event('party.export', 5, { rowCount: '100' }), event('break_glass.opened', 6, { targetId: 'x' })])
+    const lines = reportTable(report).map(({ section, item, measure, value }) => [section, item, measure, value].join('|'))
+    expect(lines).toContain('exports|party.export|rows|100')
+    expect(lines).toContain(`breakGlass|break_glass.opened x|2 ${at(6)}|done`)
+    expect(lines).toContain('withoutSource|egress||')
+  })
+})

@@ -1,0 +1,243 @@
+/**
+ * The compliance report of one organisation and period, made from its sealed events and from nothing else: whoever has the chain makes the same
+ * report, byte for byte. It holds ids, codes, counts and instants. Pure; events are added in the chain's order, one at a time.
+ *
+ * What a section counts, it counts by action codes: `access_request.created`, `.approved`, `.rejected`, `.cancelled`, `.expired`;
+ * `access_grant.used`, `.revoked`, `.expired`; `break_glass.…`; `residency_policy.changed`; `classification.raised`, `.lowered`; `transfer.…`;
+ * `backup.…`, `restore.…`. A section without an event says so by being empty, and `withoutSource` names what no part of a zone reports yet.
+ */
+import { hashOf, type ChainHead, type Seal, type SealedEvent } from '../audit-chain/audit-chain.ts'
+import { latencies, type Latencies } from './latencies.ts'
+import { Tally, type Counted } from './tally.ts'
+
+export const complianceReportFormat = 'freehold-compliance-1'
+
+/** What a report shall say and no part of a zone tells the chain yet. */
+export const withoutSource = ['locations', 'classification_coverage', 'egress', 'legal_demands'] as const
+
+export interface ReportSubject {
+  readonly zone: string
+  readonly organizationId: string
+  /** Instants as they are sealed: UTC with six decimals. Events from the first on, before the second. */
+  readonly from: string
+  readonly to: string
+  /** Whether nothing can come to this period any more. */
+  readonly final: boolean
+  /** The first checkpoint that covers the period's last event. */
+  readonly checkpoint: (ChainHead & { readonly at: string; readonly keyId: string }) | null
+}
+
+export interface ComplianceReport {
+  readonly format: string
+  readonly zone: string
+  readonly organizationId: string
+  readonly period: { readonly from: string; readonly to: string; readonly final: boolean }
+  readonly chain: {
+    readonly events: number
+    readonly first: string | null
+    readonly last: string | null
+    readonly lastHash: string | null
+    readonly checked: number
+    readonly broken: readonly string[]
+    readonly checkpoint: { readonly sequence: string; readonly hash: string; readonly at: string; readonly keyId: string } | null
+  }
+  readonly policies: readonly { readonly version: number; readonly from: string; readonly to: string; readonly events: number }[]
+  readonly policyChanges: readonly Happened[]
+  readonly classification: { readonly raised: number; readonly lowered: readonly Happened[] }
+  readonly accessRequests: { readonly byState: readonly Counted[]; readonly byCode: readonly Counted[]; readonly answered: Latencies | null }
+  readonly accessGrants: { readonly byState: readonly Counted[]; readonly use: readonly Counted[] }
+  readonly breakGlass: readonly Happened[]
+  readonly transfers: readonly Counted[]
+  readonly exports: readonly Counted[]
+  readonly refusals: readonly Counted[]
+  readonly backups: readonly Counted[]
+  readonly activity: readonly Counted[]
+  readonly withoutSource: readonly string[]
+}
+
+/** Something of which each occurrence counts. */
+export interface Happened {
+  readonly sequence: string
+  readonly at: string
+  readonly action: string
+  readonly targetId: string | null
+  readonly actorId: string | null
+  readonly ruleCode: string | null
+  readonly outcome: string
+}
+
+/** Broken links that are named; more say nothing more. */
+const brokenMax = 20
+
+export class ComplianceReportBuilder {
+  readonly #subject: ReportSubject
+  #before: ChainHead
+  #checked = 0
+  readonly #broken: string[] = []
+  #events = 0
+  #first: bigint | null = null
+  #last: Seal | null = null
+  readonly #policies = new Map<number, { from: string; to: string; events: number }>()
+  readonly #policyChanges: Happened[] = []
+  #raised = 0
+  readonly #lowered: Happened[] = []
+  readonly #requests = new Tally()
+  readonly #requestCodes = new Tally()
+  readonly #askedAt = new Map<string, string>()
+  readonly #waits: bigint[] = []
+  readonly #grants = new Tally()
+  readonly #grantUse = new Tally()
+  readonly #breakGlass: Happened[] = []
+  readonly #transfers = new Tally()
+  readonly #exports = new Tally()
+  readonly #refusals = new Tally()
+  readonly #backups = new Tally()
+  readonly #activity = new Tally()
+
+  /** @param before the head before the first event that is added */
+  constructor(subject: ReportSubject, before: ChainHead) {
+    this.#subject = subject
+    this.#before = before
+  }
+
+  /** Adds the next event of the chain. Those outside the period only keep the chain together. */
+  add(seal: Seal, event: SealedEvent): void {
+    this.#check(seal, event)
+    const at = text(event['occurredAt'])
+    if (at < this.#subject.from || at >= this.#subject.to) return
+    this.#events += 1
+    this.#first ??= seal.sequence
+    this.#last = seal
+    this.#count(seal, event, at)
+  }
+
+  finish(): ComplianceReport {
+    const { zone, organizationId, from, to, final, checkpoint } = this.#subject
+    return {
+      format: complianceReportFormat,
+      zone,
+      organizationId,
+      period: { from, to, final },
+      chain: {
+        events: this.#events,
+        first: this.#first === null ? null : String(this.#first),
+        last: this.#last === null ? null : String(this.#last.sequence),
+        lastHash: this.#last?.hash ?? null,
+        checked: this.#checked,
+        broken: this.#broken,
+        checkpoint: checkpoint && {
+          sequence: String(checkpoint.sequence),
+          hash: checkpoint.hash,
+          at: checkpoint.at,
+          keyId: checkpoint.keyId,
+        },
+      },
+      policies: [...this.#policies].sort(([one], [other]) => one - other).map(([version, span]) => ({ version, ...span })),
+      policyChanges: this.#policyChanges,
+      classification: { raised: this.#raised, lowered: this.#lowered },
+      accessRequests: { byState: this.#requests.list(), byCode: this.#requestCodes.list(), answered: latencies(this.#waits) },
+      accessGrants: { byState: this.#grants.list(), use: this.#grantUse.list() },
+      breakGlass: this.#breakGlass,
+      transfers: this.#transfers.list(),
+      exports: this.#exports.list(),
+      refusals: this.#refusals.list(),
+      backups: this.#backups.list(),
+      activity: this.#activity.list(),
+      withoutSource,
+    }
+  }
+
+  #check(seal: Seal, event: SealedEvent): void {
+    const follows = seal.sequence === this.#before.sequence + 1n && seal.previousHash === this.#before.hash
+    const right = hashOf(this.#subject.organizationId, seal.sequence, seal.previousHash, event) === seal.hash
+    if (!(follows && right) && this.#broken.length < brokenMax) this.#broken.push(String(seal.sequence))
+    this.#checked += 1
+    this.#before = { sequence: seal.sequence, hash: seal.hash }
+  }
+
+  #count(seal: Seal, event: SealedEvent, at: string): void {
+    const action = text(event['action'])
+    const [subject = '', verb = ''] = split(action)
+    const ruleCode = text(event['ruleCode'])
+    const refused = event['decision'] === 'refused'
+    const { policyVersion } = event
+    if (typeof policyVersion === 'number') this.#policy(policyVersion, at)
+    this.#activity.add([action, text(event['outcome'])], event)
+    if (refused) this.#refusals.add([action, ruleCode], event)
+    if (!refused && verb === 'export') this.#exports.add([action], event)
+    const [source, destination] = [text(event['sourceCountry']), text(event['destinationCountry'])]
+    // A country that is not known is none that the data went to; that it is not known, the page on the trail says.
+    const crossed = source !== '' && destination !== '' && source !== destination
+    if (crossed || (subject === 'transfer' && !refused)) this.#transfers.add([action, source, destination], event)
+    if (refused && subject !== 'break_glass') return
+    const happened = (): Happened => ({
+      sequence: String(seal.sequence),
+      at,
+      action,
+      targetId: text(event['targetId']) || null,
+      actorId: text(event['actorId']) || null,
+      ruleCode: ruleCode || null,
+      outcome: text(event['outcome']),
+    })
+    for (const grantId of list(event['grantIds'])) this.#grantUse.add([grantId, action], event)
+    switch (subject) {
+      case 'access_request':
+        this.#request(verb, ruleCode, text(event['targetId']), at, event)
+        break
+      case 'access_grant':
+        this.#grants.add([verb], event)
+        break
+      case 'break_glass':
+        this.#breakGlass.push(happened())
+        break
+      case 'residency_policy':
+        this.#policyChanges.push(happened())
+        break
+      case 'classification':
+        if (verb === 'raised') this.#raised += 1
+        if (verb === 'lowered') this.#lowered.push(happened())
+        break
+      case 'backup':
+      case 'restore':
+        this.#backups.add([action, text(event['outcome'])], event)
+        break
+    }
+  }
+
+  #policy(version: number, at: string): void {
+    const span = this.#policies.get(version) ?? { from: at, to: at, events: 0 }
+    const [from, to] = [at < span.from ? at : span.from, at > span.to ? at : span.to]
+    this.#policies.set(version, { from, to, events: span.events + 1 })
+  }
+
+  #request(verb: string, code: string, id: string, at: string, event: SealedEvent): void {
+    this.#requests.add([verb], event)
+    if (code !== '') this.#requestCodes.add([verb, code], event)
+    if (verb === 'created') {
+      this.#askedAt.set(id, at)
+      return
+    }
+    const asked = this.#askedAt.get(id)
+    // Asked before the period began: how long it waited is in the report of that period's request.
+    if (asked !== undefined && (verb === 'approved' || verb === 'rejected')) this.#waits.push(microsOf(at) - microsOf(asked))
+  }
+}
+
+/** The report as its bytes are signed: indented JSON, members in the order of this file, a line feed at the end. */
+export function reportDocument(report: ComplianceReport): string {
+  return `${JSON.stringify(report, null, 2)}\n`
+}
+
+const text = (value: SealedEvent[string] | undefined): string => (typeof value === 'string' ? value : '')
+const list = (value: SealedEvent[string] | undefined): readonly string[] => (Array.isArray(value) ? (value as readonly string[]) : [])
+
+function split(action: string): [string, string] {
+  const dot = action.indexOf('.')
+  return dot < 0 ? [action, ''] : [action.slice(0, dot), action.slice(dot + 1)]
+}
+
+/** Microseconds since 1970 of an instant in its sealed form. */
+function microsOf(instant: string): bigint {
+  const millis = BigInt(Date.parse(`${instant.slice(0, 23)}Z`))
+  return millis * 1000n + BigInt(instant.slice(23, 26))
+}
