@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
   'signed-in-read': async () => (await import('./signed-in-read.bench.ts')).signedInReadBench(),
   'large-association': async () => (await import('./large-association.bench.ts')).largeAssociationBench(),
   'residency-decision': async () => (await import('./residency-decision.bench.ts')).residencyDecisionBench(),
+  'page-timings': async () => (await import('./page-timings.bench.ts')).pageTimingsBench(),
   isolation: async () => (await import('./isolation.bench.ts')).isolationBench(),
   'stack-footprint': async () => (await import('./stack-footprint.bench.ts')).stackFootprintBench(),
 }

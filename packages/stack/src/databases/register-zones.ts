@@ -39,6 +39,19 @@ async function registerZone(client: pg.Client, { config, webOrigin, edgeAddress 
       [cell.number, cell.code, config.zone, edgeAddress],
     )
     for (const region of cell.regions) {
+      // One entry for a provider's place, with every role it has in any cell; what operators have changed since stands.
+      await client.query(
+        `insert into directory.registered_region as known
+           (id, zone_code, provider_code, region_code, country_code, holds_primary, holds_replica, holds_backup, lifecycle)
+         values ($1, $2, $3, $4, $5, $6 = 'primary', $6 = 'replica', $6 = 'backup', $7)
+         on conflict (provider_code, region_code) do update set
+           holds_primary = known.holds_primary or excluded.holds_primary,
+           holds_replica = known.holds_replica or excluded.holds_replica,
+           holds_backup = known.holds_backup or excluded.holds_backup
+         where (excluded.holds_primary and not known.holds_primary) or (excluded.holds_replica and not known.holds_replica)
+           or (excluded.holds_backup and not known.holds_backup)`,
+        [randomUUID(), config.zone, region.provider, region.code, region.country, region.role, region.lifecycle],
+      )
       await client.query(
         `insert into directory.region (id, cell_number, country_code, provider_code, region_code, role, lifecycle)
          values ($1, $2, $3, $4, $5, $6, $7) on conflict (cell_number, provider_code, region_code, role) do nothing`,
