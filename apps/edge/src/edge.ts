@@ -22,6 +22,7 @@ import { AdminServer } from './server/admin-server.ts'
 import type { ListenTarget } from './server/edge-server.ts'
 import { Health, type Readiness } from './server/health.ts'
 import { startTransport } from './server/transport.ts'
+import { certificates } from './tls/entrance.ts'
 
 export interface EdgeOptions {
   readonly config: EdgeConfig
@@ -95,6 +96,7 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   })
   const adminServer = new AdminServer(config, {
     ...{ health, metrics, instances, tell, refreshMetrics, measured: () => dataPath.measured() },
+    heldNames: () => certificates(config, directory)?.names() ?? [],
     explain: (organization) => {
       const generation = { generation: directory.sequence, ageMs: sync.ageMs(), lag: sync.lag() }
       return explain(organization, { config, limits: config.limits, directory, directoryUsable: () => sync.usable() }, generation)

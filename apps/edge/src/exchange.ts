@@ -26,6 +26,8 @@ export interface Exchange {
   /** The peer's address; for `x-forwarded-for` alone, never logged. */
   readonly remoteAddress: string
   readonly startedAtMs: number
+  /** The name by which a TLS connection that ends here was asked for. */
+  readonly serverName: string | undefined
   /** Set at first, replaced by a listed edge's. */
   requestId: string
   /** The caller's trace context, from a listed edge only. */
@@ -47,12 +49,16 @@ export interface Exchange {
 
 export type StepOutcome = Answer | undefined
 
-export function newExchange(head: RequestHead, peer: { remoteAddress: string; requestId: string; nowMs: number }): Exchange {
+export function newExchange(
+  head: RequestHead,
+  peer: { remoteAddress: string; requestId: string; nowMs: number; serverName?: string | undefined },
+): Exchange {
   const question = head.target.indexOf('?')
   return {
     head,
     remoteAddress: peer.remoteAddress,
     startedAtMs: peer.nowMs,
+    serverName: peer.serverName,
     requestId: peer.requestId,
     traceparent: undefined,
     fromListedEdge: false,

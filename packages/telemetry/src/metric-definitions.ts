@@ -39,6 +39,12 @@ export const metricDefinitions = {
   edge_open_requests: { kind: 'gauge', help: 'Requests in flight.', labels: {} },
   edge_instances: { kind: 'gauge', help: 'App instances behind this edge.', labels: { state: ['healthy', 'ejected'] } },
   edge_body_bytes_forwarded_total: { kind: 'counter', help: 'Body bytes passed on.', labels: { direction: ['up', 'down'] } },
+  edge_tls_connections_total: {
+    kind: 'counter',
+    help: 'Connections that began with TLS, by what became of them; those passed on unread when they end.',
+    labels: { outcome: ['terminated', 'passed', 'unknown_name', 'refused', 'unreachable', 'timeout'] },
+  },
+  edge_blind_bytes_total: { kind: 'counter', help: 'Bytes of connections passed on unread.', labels: { direction: ['up', 'down'] } },
   edge_strict_refused_body_bytes_total: {
     kind: 'counter',
     help: 'Body bytes forwarded of requests a strict mode refuses here. It stays 0.',

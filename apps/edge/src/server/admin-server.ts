@@ -20,6 +20,8 @@ export interface AdminParts {
   /** What the threads of the data path measured. */
   readonly measured: () => Promise<readonly Points[]>
   readonly explain: (organization: OrgId) => Promise<Explanation>
+  /** The names this edge has a TLS key for. */
+  readonly heldNames: () => readonly string[]
   readonly instances: InstanceRegistry
   /** Tells this thread and the others what became of an instance. */
   readonly tell: (news: InstanceNews) => void
@@ -69,6 +71,7 @@ export class AdminServer {
       if (path === '/metrics.json') return { status: 200, body: JSON.stringify(metricsJson(all)) }
       return { status: 200, type: 'text/plain; version=0.0.4', body: prometheusText(all) }
     }
+    if (route === 'GET /tls') return { status: 200, body: JSON.stringify({ names: this.#parts.heldNames() }) }
     if (route === 'GET /explain') {
       const org = parseOrgId(new URLSearchParams(query).get('org') ?? undefined)
       return org ? { status: 200, body: JSON.stringify(await this.#parts.explain(org)) } : { status: 400 }

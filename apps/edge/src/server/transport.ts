@@ -1,9 +1,12 @@
+import type { TLSSocket } from 'node:tls'
 import type { EdgeConfig } from '@repo/contract/edge'
 import { Bulkhead } from '../limits/bulkhead.ts'
 import { CellBreakers } from '../forward/cell-breakers.ts'
 import type { ClientSide } from '../forward/client-side.ts'
 import { RetryBudget } from '../forward/retry-budget.ts'
 import { UndiciUpstreams } from '../forward/undici-upstreams.ts'
+import { Entrance } from '../tls/entrance.ts'
+import { upstreamTls } from '../tls/upstream-tls.ts'
 import { Deadlines } from '../wire/deadlines.ts'
 import { WireServer } from '../wire/wire-server.ts'
 import { WireUpstreams } from '../wire/wire-upstreams.ts'
@@ -20,7 +23,8 @@ export interface Transport {
 export type HandlingParts = Omit<RequestHandling<ClientSide>, 'upstreams' | 'breakers' | 'bulkhead' | 'retries'>
 
 /** What moves the bytes: our own over `node:net`, or `node:http` with undici, kept as a switch and as the other opinion in tests. */
-export function startTransport({ transport, limits }: EdgeConfig, parts: HandlingParts): Transport {
+export function startTransport(config: EdgeConfig, parts: HandlingParts): Transport {
+  const { transport, limits } = config
   const bulkhead = new Bulkhead(limits.requestsPerCell)
   const handling = { ...parts, bulkhead, breakers: new CellBreakers(() => performance.now()), retries: new RetryBudget() }
   if (transport === 'http') {
@@ -28,7 +32,16 @@ export function startTransport({ transport, limits }: EdgeConfig, parts: Handlin
     return { server: new NodeServer(limits, { ...handling, upstreams }), closeUpstreams: () => upstreams.close() }
   }
   const deadlines = new Deadlines()
-  const upstreams = new WireUpstreams({ limits, deadlines })
-  const server = new WireServer({ limits, deadlines, handling: { ...handling, upstreams } })
+  const upstreams = new WireUpstreams({ limits, deadlines, tls: upstreamTls(config) })
+  const server: WireServer = new WireServer({
+    ...{ limits, deadlines, handling: { ...handling, upstreams } },
+    entrance: entranceOf(config, parts, (socket) => server.secured(socket)),
+  })
   return { server, closeUpstreams: () => upstreams.close() }
+}
+
+/** Without TLS and listed peers there is nothing to look for: connections are HTTP from their first byte on. */
+function entranceOf(config: EdgeConfig, { parts, nowMs }: HandlingParts, onSecure: (socket: TLSSocket) => void): Entrance | undefined {
+  if (!config.tls && config.proxyHeaderFrom.length === 0) return undefined
+  return new Entrance(config, { directory: parts.directory, directoryUsable: parts.directoryUsable, nowMs, onSecure })
 }

@@ -12,7 +12,7 @@ export async function addContext(exchange: Exchange, parts: EdgeParts, tracepare
   const set = (name: string, value: string): void => void edits.push({ op: 'set', name, value })
   const chain = fromListedEdge ? head.value('x-forwarded-for') : undefined
   set('x-forwarded-for', chain === undefined ? exchange.remoteAddress : `${chain}, ${exchange.remoteAddress}`)
-  set('x-forwarded-proto', (fromListedEdge && head.value('x-forwarded-proto')) || parts.config.publicScheme)
+  set('x-forwarded-proto', (fromListedEdge && head.value('x-forwarded-proto')) || ownScheme(exchange, parts))
   set('x-forwarded-host', (fromListedEdge && head.value('x-forwarded-host')) || (head.value('host') ?? '').toLowerCase())
   set('x-request-id', exchange.requestId)
   if (traceparent !== undefined) set('traceparent', traceparent)
@@ -20,3 +20,5 @@ export async function addContext(exchange: Exchange, parts: EdgeParts, tracepare
   if (destination?.kind === 'cell') set(hopHeader, await parts.hopToken(destination.cell.zone))
   else set(assertionHeader, parts.assertion(exchange.org, exchange.entry?.epoch ?? 0))
 }
+
+const ownScheme = ({ serverName }: Exchange, { config }: EdgeParts): string => (serverName === undefined ? config.publicScheme : 'https')

@@ -3,6 +3,7 @@
  * so that nobody can be sent through this edge under a name of his own.
  */
 import { edgeErrors, needsNoOrganization, type DirectoryZone } from '@repo/contract/edge'
+import { hostNameOf } from '../tls/server-names.ts'
 import type { EdgeParts } from '../edge-parts.ts'
 import type { Answer, Exchange, StepOutcome } from '../exchange.ts'
 
@@ -13,6 +14,8 @@ const aliasForm = /^[a-z2-7]{4,20}$/
 export function identifyHost(exchange: Exchange, parts: EdgeParts): StepOutcome {
   const authority = (exchange.head.value('host') ?? '').toLowerCase()
   exchange.routeClass = classify(exchange.path)
+  // A certificate may cover more than one name, and a client may reuse the connection for another: each has its own rules (RFC 9110 §7.4).
+  if (exchange.serverName !== undefined && !exchange.fromListedEdge && hostNameOf(authority) !== exchange.serverName) return notServed()
   return parts.config.role === 'global' ? onGlobalEdge(exchange, parts, authority) : onZoneEdge(exchange, parts, authority)
 }
 

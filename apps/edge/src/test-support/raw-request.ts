@@ -15,11 +15,11 @@ export function rawRequest(port: number, bytes: string | Buffer): Promise<RawAns
   const socket = connect(port, '127.0.0.1', () => socket.write(bytes))
   socket.on('data', (chunk) => chunks.push(chunk))
   socket.on('error', (error) => (chunks.length === 0 ? reject(error) : undefined))
-  socket.on('close', () => resolve(parse(Buffer.concat(chunks).toString('latin1'))))
+  socket.on('close', () => resolve(parseAnswer(Buffer.concat(chunks).toString('latin1'))))
   return promise
 }
 
-function parse(text: string): RawAnswer {
+export function parseAnswer(text: string): RawAnswer {
   const [head = '', ...rest] = text.split('\r\n\r\n')
   const [first = '', ...lines] = head.split('\r\n')
   const pairs = lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()] as const)

@@ -5,6 +5,7 @@
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectSecurely } from 'node:tls'
 import { declareNames, log } from '@repo/telemetry'
+import type { UpstreamTls } from '../tls/upstream-tls.ts'
 import type { Deadlines, Timed } from './deadlines.ts'
 import { HeadScanner, type HeadLimits } from './head-scanner.ts'
 
@@ -56,13 +57,13 @@ export class CellConnection implements Timed {
   readonly #deadlines: Deadlines
   readonly #scanner = new HeadScanner('answer', answerLimits)
 
-  constructor(address: CellAddress, deadlines: Deadlines, onGone: (connection: CellConnection) => void) {
+  constructor(address: CellAddress, deadlines: Deadlines, onGone: (connection: CellConnection) => void, upstreamTls?: UpstreamTls) {
     this.#deadlines = deadlines
     deadlines.watch(this)
     const { host, port, secure } = address
     const onread = { buffer: () => this.#buffer, callback: (length: number) => this.#onRead(length) }
-    // Certificates are checked against the system's authorities (NODE_EXTRA_CA_CERTS adds one's own).
-    const tls = { host, port, onread, ALPNProtocols: ['http/1.1'], ...(isIP(host) === 0 ? { servername: host } : {}) }
+    // Certificates are checked against the authority that is configured, else against the system's.
+    const tls = { ...upstreamTls, host, port, onread, ALPNProtocols: ['http/1.1'], ...(isIP(host) === 0 ? { servername: host } : {}) }
     this.socket = secure ? connectSecurely(tls) : connect({ host, port, noDelay: true, onread })
     this.socket.on(secure ? 'secureConnect' : 'connect', () => {
       this.ready = true

@@ -1,5 +1,6 @@
 /** The connections to one address: kept ones are used again, the newest first; no more than the limit; who comes beyond it waits its turn. */
 import { CellConnection, type CellAddress, type CellUser } from './cell-connection.ts'
+import type { UpstreamTls } from '../tls/upstream-tls.ts'
 import type { Deadlines } from './deadlines.ts'
 
 /** Waits for a connection. */
@@ -11,12 +12,14 @@ export interface PoolGuest extends CellUser {
 export class CellPool {
   readonly #address: CellAddress
   readonly #deadlines: Deadlines
+  readonly #tls: UpstreamTls | undefined
   readonly #connectionsMax: number
   readonly #idle: CellConnection[] = []
   readonly #waiting: PoolGuest[] = []
   readonly #all = new Set<CellConnection>()
 
-  constructor(address: CellAddress, connectionsMax: number, deadlines: Deadlines) {
+  constructor(address: CellAddress, connectionsMax: number, deadlines: Deadlines, tls?: UpstreamTls) {
+    this.#tls = tls
     this.#address = address
     this.#connectionsMax = connectionsMax
     this.#deadlines = deadlines
@@ -65,7 +68,7 @@ export class CellPool {
   }
 
   #open(guest: PoolGuest): void {
-    const connection = new CellConnection(this.#address, this.#deadlines, (gone) => this.#onGone(gone))
+    const connection = new CellConnection(this.#address, this.#deadlines, (gone) => this.#onGone(gone), this.#tls)
     this.#all.add(connection)
     connection.wake(guest)
     guest.onConnection(connection)

@@ -34,17 +34,20 @@ export class ClientConnection implements Timed {
   readonly #scanner: HeadScanner
   readonly #hold = new ByteHold()
   readonly #remoteAddress: string
+  readonly #serverName: string | undefined
   #request: WireClient | undefined
   /** Answered, and the client has yet to take the answer. */
   #answered: WireClient | undefined
   #paused = false
   #closing = false
 
-  constructor(socket: Socket, parts: ConnectionParts) {
+  /** @param peer whose connection it is, where the socket does not know: behind a PROXY header, and by which server name over TLS */
+  constructor(socket: Socket, parts: ConnectionParts, peer: { address?: string | undefined; serverName?: string | undefined } = {}) {
     this.socket = socket
     this.#parts = parts
     this.#scanner = new HeadScanner('request', parts.limits)
-    this.#remoteAddress = socket.remoteAddress ?? ''
+    this.#remoteAddress = peer.address ?? socket.remoteAddress ?? ''
+    this.#serverName = peer.serverName
     this.deadlineMs = parts.deadlines.in(parts.limits.headTimeoutMs)
     parts.deadlines.watch(this)
     socket.on('data', (chunk) => this.#onData(chunk))
@@ -151,7 +154,10 @@ export class ClientConnection implements Timed {
     const head = new WireRequestHead(text, this.#scanner)
     const request = new WireClient(this, head, rest, limits)
     this.#request = request
-    const peer = { remoteAddress: this.#remoteAddress, requestId: randomUUID(), nowMs: handling.nowMs() }
+    const peer = {
+      ...{ remoteAddress: this.#remoteAddress, serverName: this.#serverName },
+      ...{ requestId: randomUUID(), nowMs: handling.nowMs() },
+    }
     void handleRequest(newExchange(head, peer), request, handling).then(() => this.#next(request))
   }
 

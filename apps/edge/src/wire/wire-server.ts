@@ -1,20 +1,36 @@
 /** The public listener over `node:net`: it accepts connections and lets go of them; everything else is each connection's own. */
-import { createServer, type AddressInfo, type Server } from 'node:net'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { EdgeServer, ListenTarget } from '../server/edge-server.ts'
+import type { Entrance } from '../tls/entrance.ts'
+import { FirstBytes } from '../tls/first-bytes.ts'
 import { ClientConnection, type ConnectionParts } from './client-connection.ts'
+
+/** What the server may have to end: a connection, one that is still being looked at, or one that is passed on. */
+interface Ending {
+  destroy(): void
+}
+
+export interface WireServerParts extends Omit<ConnectionParts, 'draining'> {
+  /** TLS and PROXY headers, where they are configured. */
+  readonly entrance?: Entrance | undefined
+}
 
 export class WireServer implements EdgeServer {
   readonly #server: Server
-  readonly #connections = new Set<ClientConnection>()
+  readonly #endings = new Map<Socket, Ending>()
   readonly #parts: ConnectionParts
+  readonly #entrance: Entrance | undefined
+  /** On whose behalf a TLS handshake goes on, by the ends of its connection. */
+  readonly #handshakes = new Map<string, { socket: Socket; address: string }>()
   #draining = false
 
-  constructor(parts: Omit<ConnectionParts, 'draining'>) {
+  constructor({ entrance, ...parts }: WireServerParts) {
     this.#parts = { ...parts, draining: () => this.#draining }
+    this.#entrance = entrance
     this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
-      const connection = new ClientConnection(socket, this.#parts)
-      this.#connections.add(connection)
-      socket.on('close', () => this.#connections.delete(connection))
+      this.#endings.set(socket, entrance ? this.#look(socket, entrance) : new ClientConnection(socket, this.#parts))
+      socket.on('close', () => this.#endings.delete(socket))
     })
     this.#server.maxConnections = parts.limits.connectionsMax
   }
@@ -37,11 +53,45 @@ export class WireServer implements EdgeServer {
     this.#draining = true
     const { promise, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(() => {
-      for (const connection of this.#connections) connection.destroy()
+      for (const ending of this.#endings.values()) ending.destroy()
     }, this.#parts.limits.drainMs)
     this.#server.close(() => resolve())
     await promise
     clearTimeout(timer)
     this.#parts.deadlines.stop()
+    this.#entrance?.stop()
+  }
+
+  /** A TLS connection that ends here has come about. */
+  secured(socket: TLSSocket): void {
+    const key = endsOf(socket)
+    const handshake = this.#handshakes.get(key)
+    this.#handshakes.delete(key)
+    if (!handshake) {
+      socket.destroy()
+      return
+    }
+    const { servername } = socket as TLSSocket & { readonly servername?: string | false }
+    const serverName = typeof servername === 'string' ? servername.toLowerCase() : ''
+    this.#endings.set(handshake.socket, new ClientConnection(socket, this.#parts, { address: handshake.address, serverName }))
+  }
+
+  #look(socket: Socket, entrance: Entrance): Ending {
+    return new FirstBytes(socket, {
+      ...{ entrance, limits: this.#parts.limits, deadlines: this.#parts.deadlines, metrics: this.#parts.handling.metrics },
+      onPlain: (plain, address) => {
+        this.#endings.set(plain, new ClientConnection(plain, this.#parts, { address }))
+        plain.resume()
+      },
+      onHandshake: (raw, address) => {
+        const key = endsOf(raw)
+        this.#handshakes.set(key, { socket: raw, address })
+        this.#endings.set(raw, raw)
+        raw.on('close', () => this.#handshakes.delete(key))
+      },
+      onSplice: (splice) => this.#endings.set(socket, splice),
+    })
   }
 }
+
+const endsOf = ({ remoteAddress = '', remotePort = 0 }: Socket): string => `${remoteAddress} ${remotePort}`

@@ -49,6 +49,28 @@ export const edgeLimitsSchema = z.strictObject({
 })
 export type EdgeLimits = z.infer<typeof edgeLimitsSchema>
 
+/** An address, or a network as `192.0.2.0/24`. */
+const networkSchema = z.string().regex(/^[0-9a-f.:]+(\/\d{1,3})?$/)
+
+export const edgeTlsSchema = z.strictObject({
+  /** `<name>.crt` (chain) and `<name>.key` in PEM; swapped while the edge runs. */
+  certificateFolder: folder,
+  /** 32 bytes from which ticket keys are made; made when it is missing. Every edge that shares an address shares it. */
+  ticketSecretFile: z.string().min(1),
+  /** Connections on the same port that are not TLS. */
+  plain: z.enum(['refuse', 'serve']).default('refuse'),
+  /** Server names by which other edges come; with `edgeAuthorityFile` they have to show a certificate that it signed. */
+  edgeNames: z.array(authoritySchema).default([]),
+  edgeAuthorityFile: z.string().min(1).optional(),
+})
+
+/** For `https` addresses behind the edge. Without it the system's authorities are asked and no certificate is shown. */
+export const upstreamTlsSchema = z.strictObject({
+  authorityFile: z.string().min(1),
+  certificateFile: z.string().min(1).optional(),
+  keyFile: z.string().min(1).optional(),
+})
+
 const shared = {
   edgeId: edgeIdSchema,
   listen,
@@ -72,6 +94,11 @@ const shared = {
   limits: edgeLimitsSchema.prefault({}),
   /** What moves the bytes: our own over `node:net`, or `node:http` with undici. Rules and answers are the same. */
   transport: z.enum(['net', 'http']).default('net'),
+  /** TLS on the public port. Without it the edge speaks plain HTTP, and whatever stands in front of it reads everything. */
+  tls: edgeTlsSchema.optional(),
+  upstreamTls: upstreamTlsSchema.optional(),
+  /** Peers that may say whose connection they pass on (PROXY protocol, version 2). */
+  proxyHeaderFrom: z.array(networkSchema).default([]),
   /** Threads on the data path. More than one needs the listening socket once for each: the process then runs behind a parent that holds it. */
   threads: z.int().min(1).max(64).default(1),
   /** How long the last good copy may serve without word from the control plane. */
@@ -121,7 +148,11 @@ export type EdgeConfigInput = z.input<typeof edgeConfigSchema>
  */
 export function parseEdgeConfig(input: unknown): EdgeConfig {
   const result = edgeConfigSchema.safeParse(input)
-  if (result.success) return result.data
+  if (result.success) {
+    const { transport, tls, proxyHeaderFrom } = result.data
+    if (transport === 'http' && (tls || proxyHeaderFrom.length > 0)) throw new Error('TLS and PROXY headers need the transport "net"')
+    return result.data
+  }
   const lines = result.error.issues.map((issue) => `  ${issue.path.join('.') || '(root)'}: ${issue.message}`)
   throw new Error(`The edge's configuration is not right:\n${lines.join('\n')}`)
 }
