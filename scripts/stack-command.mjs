@@ -21,6 +21,7 @@ const commands = {
   trace: 'packages/telemetry/src/trace-cli.ts',
   bench: 'tests/bench/main.ts',
   edge: 'apps/edge/src/alone/main.ts',
+  fuzz: 'apps/edge/src/fuzz/main.ts',
 }
 
 /**
