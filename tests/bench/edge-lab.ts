@@ -30,7 +30,7 @@ export const cases: readonly Case[] = [
 ]
 
 /** What Debian has and the repository does not bring: as root it is installed, else its absence is said. */
-function ensurePrograms(): void {
+export function ensurePrograms(): void {
   const missing = ['haproxy', 'wrk', 'nginx'].filter((program) => {
     try {
       execFileSync('which', [program], { stdio: 'ignore' })

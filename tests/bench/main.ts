@@ -9,6 +9,7 @@ import { asMarkdown, holds, type BenchResult } from './bench.ts'
 const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
   directory: async () => (await import('./directory.bench.ts')).directoryBench(),
   edge: async () => (await import('./edge.bench.ts')).edgeBench(),
+  haproxy: async () => (await import('./haproxy.bench.ts')).haproxyBench(),
   'edge-pieces': async () => (await import('./edge-pieces.bench.ts')).edgePiecesBench(),
   'directory-change': async () => (await import('./directory-change.bench.ts')).directoryChangeBench(),
   'org-transaction': async () => (await import('./org-transaction.bench.ts')).orgTransactionBench(),

@@ -41,6 +41,8 @@ export interface DirectoryListener {
   tryOut(table: DirectoryTable | undefined): void
   /** Look-ups in which that reader's two tables disagreed. */
   differed(): number
+  /** A change has been applied; the table and the places have it already. */
+  changed?(sequence: number, change: DirectoryChange): void
 }
 
 const noListener: DirectoryListener = {
@@ -153,6 +155,7 @@ export class Directory implements DirectoryReader {
   }
 
   #tell(change: DirectoryChange): void {
+    this.#listener.changed?.(this.sequence, change)
     if (change.kind === 'organization') this.#waiting.wake(change.organization.id)
     else if (change.kind === 'organization_removed') this.#waiting.wake(change.id)
     else this.#listener.placesChanged(imageOf(this.#live))
@@ -170,7 +173,7 @@ export class Directory implements DirectoryReader {
   }
 }
 
-const imageOf = ({ sequence, zones, cells, table }: DirectoryState): DirectoryImage => ({
+export const imageOf = ({ sequence, zones, cells, table }: DirectoryState): DirectoryImage => ({
   sequence,
   zones: [...zones.values()],
   cells: [...cells.values()],
