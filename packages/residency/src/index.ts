@@ -1,3 +1,4 @@
+export * from './access/index.ts'
 export * from './annotation.ts'
 export * from './audit-chain/index.ts'
 export * from './boundary-fields.ts'
