@@ -57,22 +57,25 @@ const keptMax = 65_536
  * Makes assertions, one per organisation, epoch and half minute: an assertion lives 30 to 60 seconds. The epoch is in the key, so a
  * move is never hidden by one that is kept. A flood of distinct ids empties the store instead of growing it.
  */
-export function assertions(config: ZoneEdgeConfig, nowMs: () => number): (org: OrgId | undefined, epoch: number) => string {
+export function assertions(
+  config: ZoneEdgeConfig,
+  nowMs: () => number,
+): (org: OrgId | undefined, epoch: number, accepted: 'here' | 'listed') => string {
   const folder = assertionKeyFolder(config.assertionKeyFolder, { nowMs })
   let window = -1
   let keys: AssertionKeys | undefined
   let kept = new Map<string, string>()
-  return (org, epoch) => {
+  return (org, epoch, accepted) => {
     const now = Math.floor(nowMs() / 1000 / windowS)
     const current = folder.current()
     if (now !== window || current !== keys || kept.size >= keptMax) kept = new Map()
     window = now
     keys = current
-    const name = `${org ?? ''} ${epoch}`
+    const name = `${org ?? ''} ${epoch} ${accepted}`
     let text = kept.get(name)
     if (text === undefined) {
       const exp = (now + 1) * windowS + windowS
-      kept.set(name, (text = signAssertion({ org: org ?? null, zone: config.zone, epoch, edge: config.edgeId, exp }, current)))
+      kept.set(name, (text = signAssertion({ org: org ?? null, zone: config.zone, epoch, edge: config.edgeId, accepted, exp }, current)))
     }
     return text
   }

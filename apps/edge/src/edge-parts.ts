@@ -20,6 +20,6 @@ export interface EdgeParts {
   readonly isListedEdge: (hopToken: string) => Promise<boolean>
   /** Global edge: the token that shows a zone's edge who we are. */
   readonly hopToken: (zone: string) => Promise<string>
-  /** Zone edge: the assertion's header value. */
-  readonly assertion: (org: OrgId | undefined, epoch: number) => string
+  /** Zone edge: the assertion's header value. `accepted` tells whether the caller came here or to a listed edge. */
+  readonly assertion: (org: OrgId | undefined, epoch: number, accepted: 'here' | 'listed') => string
 }

@@ -34,9 +34,9 @@ export function stepParts({ config, directory, directoryUsable, refreshDirectory
     organizationOfAlias: organizationAliases(zone?.organizationAliasFile, nowMs),
     isListedEdge: listed ?? (() => Promise.resolve(false)),
     hopToken: hopTokens(config, nowMs),
-    assertion: (org, epoch) => {
+    assertion: (org, epoch, accepted) => {
       invariant(assertion, "only a zone's edge makes assertions")
-      return assertion(org, epoch)
+      return assertion(org, epoch, accepted)
     },
   }
 }

@@ -18,7 +18,7 @@ export async function addContext(exchange: Exchange, parts: EdgeParts, tracepare
   if (traceparent !== undefined) set('traceparent', traceparent)
   const { destination } = exchange
   if (destination?.kind === 'cell') set(hopHeader, await parts.hopToken(destination.cell.zone))
-  else set(assertionHeader, parts.assertion(exchange.org, exchange.entry?.epoch ?? 0))
+  else set(assertionHeader, parts.assertion(exchange.org, exchange.entry?.epoch ?? 0, exchange.fromListedEdge ? 'listed' : 'here'))
 }
 
 const ownScheme = ({ serverName }: Exchange, { config }: EdgeParts): string => (serverName === undefined ? config.publicScheme : 'https')

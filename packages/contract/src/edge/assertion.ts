@@ -15,6 +15,11 @@ export interface AssertionClaims {
   /** The epoch the edge's directory held; 0 when there is no organisation. */
   readonly epoch: number
   readonly edge: string
+  /**
+   * Whether this edge took the request from the caller itself or from a listed edge. Where people are is told by the place of the edge that accepted
+   * them; without this field that is not known.
+   */
+  readonly accepted?: 'here' | 'listed' | undefined
   readonly kid: string
   /** Seconds since 1970. */
   readonly exp: number
@@ -38,6 +43,7 @@ const claimsSchema = z.strictObject({
   zone: zoneCodeSchema,
   epoch: z.int().min(0).max(65_535),
   edge: edgeIdSchema,
+  accepted: z.enum(['here', 'listed']).optional(),
   kid: keyIdSchema,
   exp: z.int().positive(),
 })
