@@ -2,6 +2,7 @@
  * The audit trail over the whole router: each write leaves exactly one event and none of it stays without, and each refusal leaves one. What the single
  * events hold is in request-path.test.ts.
  */
+import { eventOf } from '@repo/contract'
 import type { OrgId } from '@repo/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { everyWrite, type Write } from '../support/every-write.ts'
@@ -14,7 +15,7 @@ let orgId: OrgId
 let administrator: Actor
 let tables: string[]
 
-const actions = new Map(orgProcedures().map(({ name, meta }) => [name, `${meta.resource}.${meta.action}`]))
+const actions = new Map(orgProcedures().map(({ name, meta }) => [name, eventOf(meta)]))
 
 beforeAll(async () => {
   app = startZoneApp()

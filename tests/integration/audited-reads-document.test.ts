@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { eventOf } from '@repo/contract'
 import { orgProcedures } from '../support/org-procedures.ts'
 
 it('docs/audited-reads.md lists the reads that leave an event, with the event each leaves, and no other', () => {
@@ -8,7 +9,7 @@ it('docs/audited-reads.md lists the reads that leave an event, with the event ea
   const listed = [...page.matchAll(/^\| `([\w.]+)` *\| `([\w.]+)`/gm)].map(([, name, event]) => [name, event])
   const declared = orgProcedures()
     .filter(({ meta }) => meta.audit === 'read')
-    .map(({ name, meta }) => [name, `${meta.resource}.${meta.action}`])
+    .map(({ name, meta }) => [name, eventOf(meta)])
   expect(listed.toSorted()).toEqual(declared.toSorted())
 })
 

@@ -4,6 +4,8 @@
  */
 import pg from 'pg'
 import {
+  accessDatasets,
+  accessGrant,
   accountKinds,
   apiKey,
   assessmentBases,
@@ -27,12 +29,23 @@ import {
   periodStatuses,
   receiptStatuses,
   roles as contractRoles,
+  staffRoles,
   unitKinds,
 } from '@repo/contract'
 import { organizationKinds, organizationStatuses } from '@repo/contract/boundary'
 import { organizationStates } from '@repo/contract/edge'
 import { roles } from '@repo/authz'
-import { buckets, levels, policyModes } from '@repo/residency'
+import {
+  accessKinds,
+  accessVerbs,
+  buckets,
+  grantEndReasons,
+  grantStatuses,
+  levels,
+  policyModes,
+  purposeCodes,
+  requestStatuses,
+} from '@repo/residency'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { legalEntityKinds } from '../../apps/zone/src/features/associations/legal-entity.ts'
 import { authenticationStrengths } from '../../apps/zone/src/server/audit-codes.ts'
@@ -46,7 +59,26 @@ const importInput = contract.imports.create['~orpc'].inputSchema
 if (!importInput) throw new Error('beginning an import takes input')
 const { columnSeparator, decimalSign } = importInput.shape
 
+/** Nothing that leaves is ever granted, or waits to be. */
+const grantedVerbs = accessVerbs.filter((verb) => verb !== 'export')
+
 const declared = {
+  'access_grant.dataset': accessDatasets,
+  'access_grant.end_reason': grantEndReasons,
+  'access_grant.kind': accessKinds,
+  'access_grant.level': levels,
+  'access_grant.policy_mode': policyModes,
+  'access_grant.review': accessGrant.shape.review.unwrap().options,
+  'access_grant.status': grantStatuses,
+  'access_grant.verb': grantedVerbs,
+  'access_grant_use.dataset': accessDatasets,
+  'access_request.dataset': accessDatasets,
+  'access_request.kind': accessKinds,
+  'access_request.level': levels,
+  'access_request.policy_mode': policyModes,
+  'access_request.purpose': purposeCodes,
+  'access_request.status': requestStatuses,
+  'access_request.verb': grantedVerbs,
   'account.kind': accountKinds,
   'accounting_period.status': periodStatuses,
   'api_key.role': apiKey.shape.role.options,
@@ -83,6 +115,8 @@ const declared = {
   'receipt.method': paymentMethods,
   'receipt.status': receiptStatuses,
   'residency_policy.mode': policyModes,
+  'staff_member.role': staffRoles,
+  'staff_member.status': ['active', 'left'],
   'unit.kind': unitKinds,
 } satisfies Record<string, readonly string[]>
 

@@ -4,11 +4,14 @@
  */
 import type pg from 'pg'
 
-/** Looked up before an organisation is known: the identity door asks for a user's memberships. */
-const indexesByUser = new Set(['membership_user'])
+/** Looked up before an organisation is known: the identity door asks for a user's memberships, and for what somebody of the staff asked and was granted. */
+const indexesByUser = new Set(['membership_user', 'access_request_requester', 'access_grant_staff'])
 
 /** Shared by the app door and the identity door, each under its own policy. Nothing else is granted to the identity role. */
 export const sharedTables = ['api_key', 'claim_link', 'invitation', 'membership', 'organization_name']
+
+/** Shown to signed-in staff by the identity door, as codes, ids and instants: single columns of them, never a text. */
+export const staffTables = ['access_grant', 'access_request']
 
 const scopeExpression = "nullif(current_setting('app.organization_id'"
 

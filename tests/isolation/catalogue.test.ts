@@ -39,7 +39,7 @@ describe('the live catalogue', () => {
   })
 
   test('no role that serves requests can bypass a policy, own anything or create objects', async () => {
-    const roles = `('freehold_app', 'freehold_identity', 'freehold_dbos', 'freehold_sealer')`
+    const roles = `('freehold_app', 'freehold_identity', 'freehold_staff', 'freehold_dbos', 'freehold_sealer')`
     expect(
       await names(
         `select rolname as name from pg_roles where rolname like 'freehold%' and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)`,
@@ -68,6 +68,20 @@ describe('the live catalogue', () => {
       `select distinct privilege_type as name from information_schema.role_table_grants where grantee = 'freehold_identity' and table_schema = 'app'`,
     )
     expect(verbs).toEqual(['SELECT'])
+  })
+
+  test('the staff role may read what data sets show and its own grant, and nothing else', async () => {
+    const tables = await names(
+      `select distinct table_name || ' ' || privilege_type as name from information_schema.role_column_grants
+       where grantee in ('freehold_staff', 'PUBLIC') and table_schema in ('app', 'identity') order by 1`,
+    )
+    const read = ['access_grant', 'association', 'charge', 'organization', 'party', 'receipt', 'unit'].map((table) => `${table} SELECT`)
+    expect(tables).toEqual(read)
+    const hidden = await names(
+      `select column_name as name from information_schema.role_column_grants where grantee = 'freehold_identity' and table_schema = 'app'
+       and table_name in ('access_request', 'access_grant') and column_name in ('reason', 'end_note', 'after_note', 'ticket', 'record_id')`,
+    )
+    expect(hidden).toEqual([])
   })
 
   test('the app role cannot look into accounts, the workflow role into neither', async () => {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest'
-import { sharedTables, tenantTables } from './catalogue-rules.ts'
+import { sharedTables, staffTables, tenantTables } from './catalogue-rules.ts'
 import { insertRowSql, liftRules } from './planted-rows.ts'
 
 const { databaseUrls } = inject('zone')
@@ -98,7 +98,20 @@ describe.each(tables)('app.%s, as the identity role', (table) => {
   test('only rows of the user or the secret in scope are seen, and nothing is changed', async () => {
     const { forB } = await plant(table)
     await become('freehold_identity', { 'app.organization_id': orgB, 'app.user_id': userA, 'app.key_hash': '0'.repeat(64) })
-    expect(await attempt(`select 1 from app."${table}"`)).toBe(sharedTables.includes(table) ? 0 : denied)
+    expect(await attempt(`select 1 from app."${table}"`)).toBe([...sharedTables, ...staffTables].includes(table) ? 0 : denied)
+    expect(await attempt(`update app."${table}" set organization_id = organization_id`)).toBe(denied)
+    expect(await attempt(`delete from app."${table}"`)).toBe(denied)
+    expect(await attempt(forB)).toBe(denied)
+  })
+})
+
+describe.each(tables)('app.%s, as the staff role', (table) => {
+  test('nothing is seen without a live grant, whatever the session says, and nothing is changed', async () => {
+    const { forB } = await plant(table)
+    const may = await granted('freehold_staff', table)
+    await become('freehold_staff', { 'app.organization_id': orgB, 'app.staff_id': userA, 'app.grant_id': randomUUID() })
+    const own = table === 'organization' ? 1 : 0
+    expect(await attempt(`select 1 from app."${table}"`)).toBe(may.includes('SELECT') ? own : denied)
     expect(await attempt(`update app."${table}" set organization_id = organization_id`)).toBe(denied)
     expect(await attempt(`delete from app."${table}"`)).toBe(denied)
     expect(await attempt(forB)).toBe(denied)

@@ -3,8 +3,9 @@
  * that a new write cannot be left out.
  */
 import type { OrgId } from '@repo/core'
+import { breakGlassRequest, regularRequest } from './access-fixture.ts'
 import { bill, eur, makeOwnedAssociation, postRunNow, type OwnedAssociation } from './books-fixture.ts'
-import type { ServerApi, ZoneApp } from './zone-app.ts'
+import type { ServerApi, StaffActor, ZoneApp } from './zone-app.ts'
 
 export interface Write {
   /** `units.create` */
@@ -20,6 +21,13 @@ type Created<Call extends (...input: never[]) => Promise<unknown>> = Awaited<Ret
 export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] {
   const { superuser } = app
   let books: OwnedAssociation
+  let supporter: StaffActor
+  let officer: ServerApi
+  /** As one of the zone's staff, who does not write a note on what a test let end. */
+  const support = () => app.as(orgId, supporter)
+  const newSupport = async (): Promise<void> => void (supporter = await app.makeStaff('support'))
+  const ask = async (): Promise<void> => void (made.request = await support().accessRequests.create(regularRequest))
+  const grantId = (): never => (made.grantId ?? '') as never
   const made: {
     association?: Created<ServerApi['associations']['create']>
     party?: Created<ServerApi['people']['create']>
@@ -29,6 +37,8 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
     run?: Created<ServerApi['assessments']['create']>
     invitation?: Created<ServerApi['team']['invite']>
     key?: Created<ServerApi['apiKeys']['create']>
+    request?: Created<ServerApi['accessRequests']['create']>
+    grantId?: string | null
     membershipId?: string
     periodId?: string
   } = {}
@@ -209,6 +219,48 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
     { procedure: 'team.removeMember', call: () => api.team.removeMember({ membershipId: made.membershipId as never }) },
     { procedure: 'apiKeys.create', call: async () => (made.key = await api.apiKeys.create({ name: 'A program', role: 'manager' })) },
     { procedure: 'apiKeys.revoke', call: () => api.apiKeys.revoke({ apiKeyId: idOf(made.key) }) },
+    {
+      procedure: 'accessRequests.create',
+      prepare: async () => {
+        officer = app.as(orgId, await app.makeStaff('officer'))
+        await newSupport()
+      },
+      call: ask,
+    },
+    { procedure: 'accessRequests.cancel', call: () => support().accessRequests.cancel({ accessRequestId: idOf(made.request) }) },
+    { procedure: 'accessRequests.reject', prepare: ask, call: () => api.accessRequests.reject({ accessRequestId: idOf(made.request) }) },
+    {
+      procedure: 'accessRequests.approve',
+      prepare: ask,
+      call: async () => (made.grantId = (await officer.accessRequests.approve({ accessRequestId: idOf(made.request) })).grantId),
+    },
+    { procedure: 'accessGrants.records', call: () => support().accessGrants.records({ accessGrantId: grantId() }) },
+    {
+      procedure: 'accessGrants.uncover',
+      call: () =>
+        support().accessGrants.uncover({
+          accessGrantId: grantId(),
+          recordId: idOf(books.units[0]),
+          field: 'kind',
+          reason: 'To compare it',
+        }),
+    },
+    { procedure: 'accessGrants.revoke', call: () => api.accessGrants.revoke({ accessGrantId: grantId(), reason: 'Enough was seen' }) },
+    { procedure: 'accessGrants.note', call: () => support().accessGrants.note({ accessGrantId: grantId(), note: 'Looked at units' }) },
+    {
+      procedure: 'breakGlass.request',
+      prepare: newSupport,
+      call: async () => (made.request = await support().breakGlass.request(breakGlassRequest)),
+    },
+    {
+      procedure: 'breakGlass.open',
+      call: async () => (made.grantId = (await officer.breakGlass.open({ accessRequestId: idOf(made.request) })).grantId),
+    },
+    {
+      procedure: 'breakGlass.review',
+      prepare: async () => void (await officer.accessGrants.revoke({ accessGrantId: grantId(), reason: 'Over' })),
+      call: () => api.breakGlass.review({ accessGrantId: grantId(), review: 'justified' }),
+    },
     { procedure: 'settings.update', call: () => api.settings.update({ name: 'Another name' }) },
     { procedure: 'settings.setHost', call: () => api.settings.setHost({}) },
     { procedure: 'settings.removeHost', call: () => api.settings.removeHost({}) },

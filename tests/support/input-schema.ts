@@ -71,6 +71,7 @@ const candidates: readonly unknown[] = [
   ...['2026-09-01', '2026-09-01T00:00:00.000Z', 'EUR', 'DE', 'de-DE', 'Europe/Berlin', 'someone@example.org', '+4930123456', '100', '1'],
   ...['A1', 'Text', 'long enough a secret', `fhi_${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}_${'x'.repeat(43)}`],
   ...[`fhc_${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}_${'x'.repeat(43)}`, 'x'.repeat(43), 'DE-BE', 'cursor.signed'],
+  '0192f0c1-7a3b-7c4d-8e5f-0123456789ab',
   ...[1, 2026, 12, true],
 ]
 

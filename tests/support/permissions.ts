@@ -10,6 +10,8 @@ const check: readonly Role[] = ['administrator', 'manager', 'bookkeeper', 'audit
 const look: readonly Role[] = ['administrator', 'manager', 'bookkeeper', 'board', 'auditor']
 const everyone: readonly Role[] = [...look, 'owner']
 const administrator: readonly Role[] = ['administrator']
+/** For the zone's own staff alone. */
+const noMember: readonly Role[] = []
 
 export const permissions: Readonly<Record<string, readonly Role[]>> = {
   'organization.read': everyone,
@@ -26,6 +28,19 @@ export const permissions: Readonly<Record<string, readonly Role[]>> = {
   'api_key.list': ['administrator', 'auditor'],
   'api_key.create': administrator,
   'api_key.revoke': administrator,
+  'access_request.create': noMember,
+  'access_request.read': ['administrator', 'auditor'],
+  'access_request.approve': administrator,
+  'access_request.reject': administrator,
+  'access_request.cancel': noMember,
+  'access_grant.read': ['administrator', 'auditor'],
+  'access_grant.use': noMember,
+  'access_grant.uncover': noMember,
+  'access_grant.note': noMember,
+  'access_grant.revoke': administrator,
+  'break_glass.request': noMember,
+  'break_glass.open': noMember,
+  'break_glass.review': administrator,
   'association.create': run,
   'association.update': run,
   'association.list': everyone,

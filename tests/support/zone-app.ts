@@ -12,12 +12,12 @@ import { inject } from 'vitest'
 import { answerApi } from '../../apps/zone/src/server/api-handlers.ts'
 import { boot } from '../../apps/zone/src/server/boot.ts'
 import { createServerApi, type ServerApi } from '../../apps/zone/src/server/in-process-client.ts'
-import type { Actor, RequestContext } from '../../apps/zone/src/server/request-context.ts'
+import type { Actor, RequestContext, StaffActor } from '../../apps/zone/src/server/request-context.ts'
 import type { ZoneServices } from '../../apps/zone/src/server/services.ts'
 import { makeAuditKey } from './audit-key.ts'
 
 export type { ServerApi } from '../../apps/zone/src/server/in-process-client.ts'
-export type { Actor, RequestContext } from '../../apps/zone/src/server/request-context.ts'
+export type { Actor, RequestContext, StaffActor } from '../../apps/zone/src/server/request-context.ts'
 
 export interface MemberOptions {
   readonly role: Role
@@ -33,6 +33,8 @@ export interface ZoneApp {
   makeOrganization(name?: string): Promise<OrgId>
   /** A person with one role, or one more role for the person given. */
   makeMember(orgId: OrgId, options: MemberOptions, person?: Actor): Promise<Actor>
+  /** Somebody of the zone's own staff, with the role since before anything a test does. */
+  makeStaff(role: StaffActor['role']): Promise<StaffActor>
   /** The context hooks would have made for a caller's request to an organisation. */
   contextOf(orgId: OrgId | null, actor: Actor | undefined, overrides?: Partial<RequestContext>): RequestContext
   /** Calls procedures in process, as pages do. */
@@ -50,11 +52,13 @@ export function startZoneApp(overrides: Partial<ZoneServices> = {}): ZoneApp {
     {
       ZONE: 'eu',
       CELL: 'eu-1',
+      CELL_COUNTRY: 'DE',
       INSTANCE_ID: randomUUID(),
       HOST: '127.0.0.1',
       PORT: 9203,
       DATABASE_APP_URL: zone.databaseUrls.app,
       DATABASE_IDENTITY_URL: zone.databaseUrls.identity,
+      DATABASE_STAFF_URL: zone.databaseUrls.staff,
       DATABASE_DBOS_URL: zone.databaseUrls.dbos,
       REDIS_URL: zone.redisUrl,
       CERBOS_ADDRESS: zone.cerbosAddress,
@@ -81,6 +85,7 @@ export function startZoneApp(overrides: Partial<ZoneServices> = {}): ZoneApp {
       zone: 'eu',
       epoch: orgId === null ? 0 : 1,
       edge: 'eu-1',
+      accepted: 'here',
       kid: 'test',
       exp: Math.floor(Date.now() / 1000) + 60,
     },
@@ -122,11 +127,21 @@ export function startZoneApp(overrides: Partial<ZoneServices> = {}): ZoneApp {
         ])
       }
       await superuser.query(
-        `insert into app.membership (organization_id, user_id, email, display_name, party_id, role, association_id)
-         values ($1, $2, $3, 'Test person', $4, $5, $6)`,
+        `insert into app.membership (organization_id, user_id, email, display_name, party_id, role, association_id, role_since)
+         values ($1, $2, $3, 'Test person', $4, $5, $6, now() - interval '1 day')`,
         [orgId, userId, email, partyId ?? null, role, associationId ?? null],
       )
       return person ?? { kind: 'user', id: userId, strength: 'password' }
+    },
+    async makeStaff(role) {
+      const id = randomUUID()
+      const { rows } = await superuser.query<{ since: Date }>(
+        `insert into identity.staff_member (id, name, email, role, employer, office_country, role_since)
+         values ($1, 'Test staff', $2, $3, 'platform', 'DE', now() - interval '1 day') returning role_since as since`,
+        [id, `${id}@staff.example.org`, role],
+      )
+      const roleSince = rows[0]?.since ?? new Date(0)
+      return { kind: 'staff', id, role, roleSince, employer: 'platform', officeCountry: 'DE', strength: 'password' }
     },
     async close() {
       await superuser.end()

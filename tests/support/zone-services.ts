@@ -13,6 +13,7 @@ export interface ZoneServices {
     readonly owner: string
     readonly app: string
     readonly identity: string
+    readonly staff: string
     readonly dbos: string
     readonly sealer: string
   }
@@ -45,6 +46,7 @@ export async function startZoneServices(): Promise<{ services: ZoneServices; sto
       owner: urls.freehold_owner,
       app: urls.freehold_app,
       identity: urls.freehold_identity,
+      staff: urls.freehold_staff,
       dbos: urls.freehold_dbos,
       sealer: urls.freehold_sealer,
     }

@@ -8,6 +8,7 @@ import { zoneSchedules, zoneWorkflows } from '../../apps/zone/src/server/workflo
 import { killAssessmentRun } from './kills/assessment-run.ts'
 import { killDiscardedFile, killFailingCheck, killFailingTakeOver, killImport } from './kills/import.ts'
 import { killClaimReport, killPreparation, killStatusChange } from './kills/provisioning.ts'
+import { killGrantTimer, killRequestTimer } from './kills/staff-access.ts'
 import { killDailyRound, killForgetting, killTidying } from './kills/tidying.ts'
 import { startKillBench, type KillBench } from './support/kill-bench.ts'
 import { missedByKills, type KillAccount, type RegisteredWorkflow } from './support/kill-points.ts'
@@ -37,6 +38,8 @@ describe('kill -9 before and after every step has one effect each', { timeout: 6
     ['preparing an organisation: one row, one claim link, one file, one outcome', () => killPreparation(bench, reports)],
     ['the report of a claim: it arrives', () => killClaimReport(bench, reports)],
     ['a change of status: the fence stands, and one event tells of it', () => killStatusChange(bench, reports)],
+    ['a request that nobody answered: it expires once, with one event', () => killRequestTimer(bench)],
+    ['a grant whose time is over: it ends once, with one event', () => killGrantTimer(bench)],
     ['tidying an organisation: what is kept for a while goes, not a day too early', () => killTidying(bench)],
     ['forgetting finished workflows: whole ones, not a day too early', () => killForgetting(bench)],
     ['the daily round: every active organisation is tidied once a day', () => killDailyRound(bench)],

@@ -24,6 +24,8 @@ export interface Asker {
   /** User or API key id. */
   readonly id: string
   readonly membership: Membership
+  /** The role of somebody of the zone's staff, who is no member of anything. */
+  readonly staffRole?: 'support' | 'officer'
 }
 
 export interface Authz {
@@ -56,7 +58,7 @@ export function createAuthz(address: string): Authz {
 
   /** Asks about any number of resources, as many at a time as Cerbos takes. @returns the allowed actions of each, in order */
   async function allowedActions(asker: Asker, checks: readonly ResourceCheck[]): Promise<string[][]> {
-    const principal = { id: asker.id, roles: ['member'], attr: principalFacts(asker.membership) }
+    const principal = { id: asker.id, ...rolesAndFacts(asker) }
     const calls: ResourceCheck[][] = []
     for (let from = 0; from < checks.length; from += resourcesPerCallMax) calls.push(checks.slice(from, from + resourcesPerCallMax))
     const answers = await withinTime((signal) =>
@@ -104,6 +106,11 @@ async function withinTime<Result>(ask: (signal: AbortSignal) => Promise<Result>)
   } finally {
     clearTimeout(timer)
   }
+}
+
+// One or the other: rules for members never count for staff, nor those for staff for members.
+function rolesAndFacts({ membership, staffRole }: Asker) {
+  return staffRole === undefined ? { roles: ['member'], attr: principalFacts(membership) } : { roles: ['staff'], attr: { staffRole } }
 }
 
 function principalFacts(membership: Membership) {

@@ -15,16 +15,21 @@ import { properties } from './properties.ts'
 import { receipts } from './receipts.ts'
 import { receivables } from './receivables.ts'
 import { settings } from './settings.ts'
+import { accessGrants, accessRequests, breakGlass, staff } from './staff-access.ts'
 import { team } from './team.ts'
 import { units } from './units.ts'
 
 export const contract = {
   identity,
+  staff,
   team,
   apiKeys,
   settings,
   access,
   audit,
+  accessRequests,
+  accessGrants,
+  breakGlass,
   associations,
   properties,
   units,

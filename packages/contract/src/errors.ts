@@ -17,6 +17,7 @@ import { peopleErrors } from './people.ts'
 import { propertyErrors } from './properties.ts'
 import { receiptErrors } from './receipts.ts'
 import { requestErrors } from './request-errors.ts'
+import { accessErrors } from './staff-access.ts'
 import { teamErrors } from './team.ts'
 import { unitErrors } from './units.ts'
 
@@ -28,6 +29,7 @@ export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
   ...controlErrors.definitions,
   ...boundaryErrors.definitions,
   ...identityErrors.definitions,
+  ...accessErrors.definitions,
   ...teamErrors.definitions,
   ...apiKeyErrors.definitions,
   ...associationErrors.definitions,

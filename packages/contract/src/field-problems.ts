@@ -27,6 +27,7 @@ export const fieldProblems = {
   PHONE_MALFORMED: 'Must be an international number such as +4930123456.',
   REFERENCE_MALFORMED: 'Use letters, digits and . / _ - only, at most 40.',
   REQUIRED: 'Must be given.',
+  TICKET_MALFORMED: 'Use letters, digits and . _ / # - only, at most 64.',
   SHARE_ABOVE_ONE: 'Must be one at most.',
   SUBDIVISION_CODE_MALFORMED: 'Must be an ISO 3166-2 code such as US-CA.',
   SUBDIVISION_ELSEWHERE: 'Must belong to the country.',

@@ -27,9 +27,15 @@ export interface OrgMeta {
    * Left out, GET means read and every other method write.
    */
   readonly mode?: 'read' | 'write'
+  /** The code of its audit event, where that is not `resource.action`. */
+  readonly event?: string
   /** `read` lists this read among those that leave an audit event: it shows personal or secret data in bulk or in clear. */
   readonly audit?: 'read'
 }
+
+/** The code of the audit event that a procedure leaves. */
+export const eventOf = ({ event, resource, action }: Pick<OrgMeta, 'event' | 'resource' | 'action'>): string =>
+  event ?? `${resource}.${action}`
 
 export type ProcedureMeta = OpenMeta | SignedInMeta | OrgMeta
 

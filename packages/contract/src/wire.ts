@@ -50,6 +50,9 @@ export const date = z.iso.date().refine((value) => value >= '1900-01-01' && valu
 /** An instant in UTC, ISO 8601. */
 export const instant = z.iso.datetime()
 
+/** An instant that a caller gives, ISO 8601 with `Z` or an offset. One without names no instant and is refused. */
+export const zonedInstant = z.iso.datetime({ offset: true })
+
 /** ISO 4217 alphabetic code. Whether it is a known currency is the money package's to say. */
 export const currencyCode = z.string().regex(/^[A-Z]{3}$/, fieldProblems.CURRENCY_CODE_MALFORMED)
 /** ISO 3166-1 alpha-2. */

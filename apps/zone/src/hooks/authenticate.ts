@@ -1,4 +1,4 @@
-/** Third hook: finds out who calls, from the session cookie or a bearer key, and gives pages their API. Whether they may is asked later. */
+/** Third hook: finds out who calls, from a session cookie or a bearer key, and gives pages their API. Whether they may is asked later. */
 import type { RequestEvent } from '@sveltejs/kit'
 import type { Handle } from '@sveltejs/kit/hooks'
 import type { RequestContext } from '../server/request-context.ts'
@@ -10,7 +10,9 @@ export const authenticate: Handle = async ({ event, resolve }) => {
   // Health paths have no assertion, and assets need no caller.
   if (locals.assertion === undefined || event.url.pathname.startsWith('/_app/')) return resolve(event)
   try {
-    locals.actor = await locals.services.identity.authenticate(event.request.headers)
+    const { headers } = event.request
+    // Who is signed in at the staff's door acts as staff and as nothing else, whatever other cookies the browser has.
+    locals.actor = (await locals.services.staff.authenticate(headers)) ?? (await locals.services.identity.authenticate(headers))
   } catch (error) {
     return refuse(event, error)
   }

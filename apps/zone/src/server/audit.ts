@@ -3,12 +3,12 @@
  * the write fails. A refusal leaves one in a transaction of its own, before the answer. Events hold ids and codes only.
  */
 import { isUuid, isAppError, type AppError } from '@repo/core'
-import type { OrgMeta } from '@repo/contract'
+import { eventOf, type OrgMeta } from '@repo/contract'
 import type { Level } from '@repo/residency'
 import { fenceErrors, type OrgTransaction } from '@repo/db/zone'
 import type { AuditCodes } from './audit-codes.ts'
 import type { AssertedOrg } from './org-scope.ts'
-import type { Actor, RequestContext } from './request-context.ts'
+import type { RequestContext } from './request-context.ts'
 
 /** What a handler may add about its one event; the rest is filled in. */
 export interface AuditDetails {
@@ -16,6 +16,12 @@ export interface AuditDetails {
   readonly level?: Level
   readonly rowCount?: number
   readonly sizeBytes?: number
+  readonly ruleCode?: string
+  readonly policyVersion?: number
+  /** Grants of staff that this was done under, or that it is about. */
+  readonly grantIds?: string[]
+  readonly sourceCountry?: string
+  readonly destinationCountry?: string
 }
 
 interface AuditSubject {
@@ -51,7 +57,7 @@ export async function recordRefusal(asserted: AssertedOrg, subject: AuditSubject
             ...eventBase(subject),
             targetId: targetIdOf(meta.resource, input),
             ...refused,
-            ruleCode: refusal.code,
+            ruleCode: ruleOf(refusal),
           },
         ],
       })
@@ -76,6 +82,12 @@ export function isRefusal(error: unknown): error is AppError {
   return error.status === 401 || error.status === 403 || error.status === 404 || error.code === 'ORG_SCOPE_CONFLICT'
 }
 
+/** A refusal of the residency rules says which of them; any other is its own code. */
+function ruleOf({ code, data }: AppError): string {
+  const rule = property(data, 'rule')
+  return typeof rule === 'string' ? rule : code
+}
+
 /** The row a procedure was about: its answer's id, else the id of its own resource in the input. */
 export function targetIdOf(resource: string, input: unknown, output?: unknown): string | null {
   for (const candidate of [property(output, 'id'), property(input, `${resource}Id`)]) if (isUuid(candidate)) return candidate
@@ -92,16 +104,33 @@ function eventBase({ context, meta, orgId }: AuditSubject) {
     organizationId: orgId,
     zone: environment.ZONE,
     cell: environment.CELL,
-    ...actorFields(context.actor),
-    action: `${meta.resource}.${meta.action}`,
+    ...actorFields(context),
+    action: eventOf(meta),
     targetKind: meta.resource,
     bucket: 'R3',
     traceId: traceIdForm.test(context.traceId) ? context.traceId : null,
   }
 }
 
-function actorFields(actor: Actor | undefined): Pick<AuditCodes, 'actorKind' | 'authenticationStrength'> & { actorId?: string } {
+interface ActorFields extends Pick<AuditCodes, 'actorKind' | 'authenticationStrength'> {
+  readonly actorId?: string
+  readonly actorEmployer?: string
+  readonly actorOfficeCountry?: string
+  readonly actorPresentCountry?: string | null
+}
+
+function actorFields({ actor, assertion, services }: RequestContext): ActorFields {
   if (!actor) return { actorKind: 'anonymous', authenticationStrength: 'none' }
   if (actor.kind === 'apiKey') return { actorKind: 'api_key', actorId: actor.id, authenticationStrength: 'api_key' }
+  if (actor.kind === 'staff') {
+    return {
+      actorKind: 'officer',
+      actorId: actor.id,
+      actorEmployer: actor.employer,
+      actorOfficeCountry: actor.officeCountry,
+      actorPresentCountry: services.staff.presentCountry(assertion) ?? null,
+      authenticationStrength: actor.strength,
+    }
+  }
   return { actorKind: 'user', actorId: actor.id, authenticationStrength: actor.strength }
 }

@@ -13,6 +13,7 @@ import { startTelemetry, tracePgQueries } from '@repo/telemetry'
 import pg from 'pg'
 import { readAuditKeys } from '../features/audit/index.ts'
 import { createIdentityService, loadMembership } from '../features/identity/index.ts'
+import { createStaffService } from '../features/staff-access/index.ts'
 import { readZoneEnvironment, type ZoneEnvironment } from './environment.ts'
 import { readFieldCipher } from './field-cipher.ts'
 import { folderObjectStore } from './object-store.ts'
@@ -30,7 +31,11 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     instanceId: environment.INSTANCE_ID,
   })
   tracePgQueries(pg.Client)
-  const db = createZoneDatabase({ appUrl: environment.DATABASE_APP_URL, identityUrl: environment.DATABASE_IDENTITY_URL })
+  const db = createZoneDatabase({
+    appUrl: environment.DATABASE_APP_URL,
+    identityUrl: environment.DATABASE_IDENTITY_URL,
+    staffUrl: environment.DATABASE_STAFF_URL,
+  })
   const redis = openRedis(environment.REDIS_URL)
   const authz = createAuthz(environment.CERBOS_ADDRESS)
   const clock = overrides.clock ?? systemClock
@@ -42,9 +47,20 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     sessionSecret,
     origin: environment.PUBLIC_ZONE_ORIGIN,
   })
+  const staff = createStaffService({
+    db,
+    clock,
+    identityUrl: environment.DATABASE_IDENTITY_URL,
+    // Another key than the members': a cookie of one door opens nothing at the other.
+    sessionSecret: Buffer.from(hkdfSync('sha256', sessionSecret, '', 'staff sessions', 32)).toString('base64url'),
+    origin: environment.PUBLIC_ZONE_ORIGIN,
+    staffFile: join(environment.OFFICER_DIR, 'staff.json'),
+    places: { cellCountry: environment.CELL_COUNTRY, listedEdgesCountry: environment.LISTED_EDGES_COUNTRY },
+  })
   return {
     environment,
     db,
+    staff,
     redis,
     authz,
     clock,
@@ -57,6 +73,7 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     cursorKey: createSecretKey(new Uint8Array(hkdfSync('sha256', sessionSecret, '', 'list cursors', 32))),
     async close() {
       await identity.close()
+      await staff.close()
       authz.close()
       redis.disconnect()
       await db.close()

@@ -9,11 +9,14 @@ const postgresUrl = z.string().regex(/^postgres(ql)?:\/\//)
 const environmentSchema = z.object({
   ZONE: zoneCodeSchema,
   CELL: cellCodeSchema,
+  /** The country of the cell's primary region: its data and its own edge are there. */
+  CELL_COUNTRY: z.string().regex(/^[A-Z]{2}$/),
   INSTANCE_ID: z.uuid(),
   HOST: z.string().default('127.0.0.1'),
   PORT: z.coerce.number().int().min(1).max(65_535),
   DATABASE_APP_URL: postgresUrl,
   DATABASE_IDENTITY_URL: postgresUrl,
+  DATABASE_STAFF_URL: postgresUrl,
   DATABASE_DBOS_URL: postgresUrl,
   REDIS_URL: z.string().regex(/^(redis:\/\/|unix:|\/)/),
   CERBOS_ADDRESS: z.string().min(1),
@@ -26,6 +29,11 @@ const environmentSchema = z.object({
   PUBLIC_ZONE_ORIGIN: z.url(),
   PUBLIC_ENTRY_ORIGIN: z.url(),
   OFFICER_DIR: folder,
+  /** The country of the listed edges, where it is known: who comes through them is there. Without it they count as outside. */
+  LISTED_EDGES_COUNTRY: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .optional(),
 })
 
 export type ZoneEnvironment = z.infer<typeof environmentSchema>

@@ -104,13 +104,21 @@ export async function inOrganization<Result extends { readonly output: unknown }
 
 /** Who the caller is here, and where the contract's action is allowed. @throws ORG_NOT_FOUND, FORBIDDEN */
 async function admit(tx: OrgTransaction, { context, meta }: OrgCall, actor: Actor) {
-  const membership = await context.services.loadMembership(tx, actor)
+  const asker = await askerOf(tx, context, actor)
   // To a stranger an organisation they do not belong to does not exist.
-  if (!membership) throw routingErrors.ORG_NOT_FOUND()
-  const asker: Asker = { id: actor.id, membership }
+  if (!asker) throw routingErrors.ORG_NOT_FOUND()
   const associationScope = await withSpan('authorize', {}, () => scopeOf(context.services.authz, asker, meta))
   if (!associationScope) throw requestErrors.FORBIDDEN()
   return { asker, associationScope }
+}
+
+const noMembership: Membership = { grants: [], partyId: null }
+
+/** Members by their roles here; the zone's staff by the role they have in the zone, which policies know apart. */
+async function askerOf(tx: OrgTransaction, { services }: RequestContext, actor: Actor): Promise<Asker | undefined> {
+  if (actor.kind === 'staff') return { id: actor.id, membership: noMembership, staffRole: actor.role }
+  const membership = await services.loadMembership(tx, actor)
+  return membership && { id: actor.id, membership }
 }
 
 interface OrgContextParts {

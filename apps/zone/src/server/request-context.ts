@@ -17,6 +17,19 @@ export type Actor =
       /** The one organisation the key is bound to. */
       readonly orgId: OrgId
     }
+  | StaffActor
+
+/** Somebody of the zone's own staff. No member of any organisation: what is open to members is closed to them. */
+export interface StaffActor {
+  readonly kind: 'staff'
+  readonly id: string
+  readonly role: 'support' | 'officer'
+  readonly roleSince: Date
+  /** A code: whose staff they are. */
+  readonly employer: string
+  readonly officeCountry: string
+  readonly strength: 'password'
+}
 
 export interface RequestContext {
   readonly services: ZoneServices

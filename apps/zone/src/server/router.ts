@@ -12,15 +12,20 @@ import { apiKeysRouter, identityRouter, settingsRouter, teamRouter } from '../fe
 import { ownershipRouter, peopleRouter } from '../features/people/server/router.ts'
 import { receiptsRouter } from '../features/receipts/server/router.ts'
 import { receivablesRouter } from '../features/receivables/server/router.ts'
+import { accessGrantsRouter, accessRequestsRouter, breakGlassRouter, staffRouter } from '../features/staff-access/server/router.ts'
 import { unitsRouter } from '../features/units/server/router.ts'
 
 export const router = {
   identity: identityRouter,
+  staff: staffRouter,
   team: teamRouter,
   apiKeys: apiKeysRouter,
   settings: settingsRouter,
   access: accessRouter,
   audit: auditRouter,
+  accessRequests: accessRequestsRouter,
+  accessGrants: accessGrantsRouter,
+  breakGlass: breakGlassRouter,
   associations: associationsRouter,
   properties: propertiesRouter,
   units: unitsRouter,

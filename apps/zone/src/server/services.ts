@@ -7,6 +7,7 @@ import type { OrgTransaction, ZoneDatabase } from '@repo/db/zone'
 import type { Redis } from 'ioredis'
 import type { AuditKeys } from '../features/audit/index.ts'
 import type { IdentityService } from '../features/identity/index.ts'
+import type { StaffService } from '../features/staff-access/index.ts'
 import type { ZoneEnvironment } from './environment.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import type { ObjectStore } from './object-store.ts'
@@ -30,6 +31,8 @@ export interface ZoneServices {
   auditKeys(): AuditKeys
   /** People, sessions and keys of this zone. */
   readonly identity: IdentityService
+  /** The zone's own staff: their door, and where they are. */
+  readonly staff: StaffService
   /** The caller's roles in the organisation of the transaction; undefined when they are no member. */
   loadMembership(tx: OrgTransaction, actor: Actor): Promise<Membership | undefined>
   close(): Promise<void>

@@ -7,6 +7,7 @@ import { deleteFinishedWorkflows, type QueueOptions, type Schedule, type Workflo
 import { postRun } from '../features/assessments/index.ts'
 import { checkImport, commitImport, discardImportFile } from '../features/imports/workflows.ts'
 import { applyStatus, controlQueue, prepareOrganization, reportClaim } from '../features/provisioning/index.ts'
+import { accessTimersQueue, endGrant, endRequest } from '../features/staff-access/workflows.ts'
 import { dailyRound, type DailyRoundOptions } from './daily-round.ts'
 import { organizationQueue, type WorkflowServices } from './define-workflow.ts'
 import type { StepOptions } from './step-transactions.ts'
@@ -21,12 +22,15 @@ export const zoneWorkflows: readonly WorkflowDefinition<OrgTransaction, StepOpti
   discardImportFile,
   postRun,
   tidyOrganization,
+  endRequest,
+  endGrant,
 ]
 
 export const zoneQueues: readonly QueueOptions[] = [
   { name: organizationQueue, perOrganizationMax: 2, perWorkerMax: 6 },
   // A person waits on the claim page for these. Most of their time they sleep towards a control plane that is away, so many may.
   { name: controlQueue, perOrganizationMax: 1, perWorkerMax: 200, pollingIntervalMs: 250 },
+  { name: accessTimersQueue, perOrganizationMax: 1_000, perWorkerMax: 10_000 },
   { name: tidyingQueue, perOrganizationMax: 1, perWorkerMax: 1, pollingIntervalMs: 10_000 },
 ]
 

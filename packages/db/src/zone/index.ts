@@ -2,7 +2,7 @@
 export { fenceErrors, type FenceData, type FenceMode } from './fence.ts'
 export { jsonRows } from './json-rows.ts'
 export { organizationInScope } from './organization-in-scope.ts'
-export type { IdentityScope, OrgScope } from './scope.ts'
+export type { GrantScope, IdentityScope, OrgScope } from './scope.ts'
 export { openSignInPool } from './sign-in-pool.ts'
 export { isConnectionLost } from '../connection-lost.ts'
 export { sqlStateOf } from '../sql-state.ts'
@@ -11,6 +11,7 @@ export type * from '../generated/zone/models.ts'
 export {
   createZoneDatabase,
   type Fence,
+  type GrantTransaction,
   type IdentityTransaction,
   type OrgTransaction,
   type ZoneDatabase,

@@ -4,7 +4,7 @@
  */
 import { isUuid } from '@repo/core'
 import type { FenceMode } from './fence.ts'
-import type { IdentityScope, OrgScope } from './scope.ts'
+import type { GrantScope, IdentityScope, OrgScope } from './scope.ts'
 
 const locks: Readonly<Record<FenceMode, string | undefined>> = {
   read: undefined,
@@ -31,9 +31,26 @@ export function openUnfenced(orgId: OrgScope['orgId']): string {
   return `BEGIN;${set('app.organization_id', uuid(orgId))}`
 }
 
-export function openIdentity({ userId, keyHash }: IdentityScope): string {
+/**
+ * The grant's lock first: whoever ends the grant takes it alone, so this waits for them and then finds it ended. Fence and grant are read
+ * afterwards, each with a snapshot of its own.
+ */
+export function openGrant({ orgId, epoch, staffId, grantId }: GrantScope): string {
   return [
     'BEGIN',
+    set('app.organization_id', uuid(orgId)),
+    set('app.staff_id', uuid(staffId)),
+    set('app.grant_id', uuid(grantId)),
+    `SELECT pg_advisory_xact_lock_shared(app.grant_lock_key('${uuid(grantId)}'))`,
+    `SELECT app.check_fence('read', ${integer(epoch)})`,
+    'SELECT app.check_grant()',
+  ].join(';')
+}
+
+export function openIdentity({ userId, keyHash, staffId }: IdentityScope): string {
+  return [
+    'BEGIN',
+    ...(staffId === undefined ? [] : [set('app.staff_id', uuid(staffId))]),
     ...(userId === undefined ? [] : [set('app.user_id', uuid(userId))]),
     ...(keyHash === undefined ? [] : [set('app.key_hash', hash(keyHash))]),
   ].join(';')

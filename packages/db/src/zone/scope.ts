@@ -20,5 +20,17 @@ export interface IdentityScope {
   readonly userId?: UserId | undefined
   /** SHA-256, in lower-case hexadecimal, of the API key, invitation or claim link presented. */
   readonly keyHash?: string | undefined
+  /** A signed-in member of the zone's staff: shows them requests and grants of the zone as codes and ids. */
+  readonly staffId?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What a member of the zone's staff reads under a grant. */
+export interface GrantScope {
+  readonly orgId: OrgId
+  /** The epoch of the edge's assertion. */
+  readonly epoch: number
+  readonly staffId: string
+  readonly grantId: string
   readonly signal?: AbortSignal | undefined
 }

@@ -1,6 +1,7 @@
 /**
- * The two doors to a zone's Postgres. No client is handed out, so nothing can be read outside a scope: `withOrg` for the rows of one
- * organisation, `withIdentity` for what is known before one is (sign-in, key look-up, my organisations).
+ * The doors to a zone's Postgres. No client is handed out, so nothing can be read outside a scope: `withOrg` for the rows of one
+ * organisation, `withIdentity` for what is known before one is (sign-in, key look-up, my organisations), `withGrant` for what the zone's own staff
+ * was granted to see.
  */
 import { PrismaClient, type Prisma } from '../generated/zone/client.ts'
 import { openScopedClient } from '../scoped/open-scoped-client.ts'
@@ -8,17 +9,22 @@ import type { ScopedPoolOptions } from '../scoped/scoped-pool.ts'
 import { connectionLost, isConnectionLost } from '../connection-lost.ts'
 import { sqlStateOf } from '../sql-state.ts'
 import { fenceError } from './fence.ts'
-import { openIdentity, openOrganization, openUnfenced } from './opening.ts'
-import type { IdentityScope, OrgScope } from './scope.ts'
+import { openGrant, openIdentity, openOrganization, openUnfenced } from './opening.ts'
+import type { GrantScope, IdentityScope, OrgScope } from './scope.ts'
 
 /** All of one organisation's tables, inside one transaction. */
 export type OrgTransaction = Prisma.TransactionClient
 /** The identity role's tables, inside one transaction. */
 export type IdentityTransaction = Prisma.TransactionClient
 
+/** What a live grant shows of one organisation, inside one transaction. */
+export type GrantTransaction = Prisma.TransactionClient
+
 export interface ZoneDatabaseOptions {
   readonly appUrl: string
   readonly identityUrl: string
+  /** Left out by programs that serve no staff: the worker. */
+  readonly staffUrl?: string
   /** Per role. Default 10. */
   readonly connectionsMax?: number
 }
@@ -41,6 +47,11 @@ export interface ZoneDatabase {
   withOrg<Result>(scope: OrgScope, work: (tx: OrgTransaction) => Promise<Result>): Promise<Result>
   withIdentity<Result>(scope: IdentityScope, work: (tx: IdentityTransaction) => Promise<Result>): Promise<Result>
   /**
+   * Reads under a grant: only while it is live, looked up anew by every statement.
+   * @throws Error with SQLSTATE FH030 behind it when the grant is not live; with code `ECONNRESET` when it was ended meanwhile
+   */
+  withGrant<Result>(scope: GrantScope, work: (tx: GrantTransaction) => Promise<Result>): Promise<Result>
+  /**
    * Creates an organisation in this zone or moves its fence forward, waiting for its running writes.
    * @param also what has to commit with the change, its audit event for instance; not run when nothing changed
    * @returns false when the message was older than what the zone holds, or says what it holds already; nothing changed then
@@ -50,6 +61,9 @@ export interface ZoneDatabase {
 }
 
 const statementTimeoutMs = 15_000
+/** Few people read under grants, and what they read is a page at a time. */
+const staffConnectionsMax = 4
+const staffStatementTimeoutMs = 10_000
 const connectionsMaxDefault = 10
 
 export function createZoneDatabase(options: ZoneDatabaseOptions): ZoneDatabase {
@@ -57,7 +71,16 @@ export function createZoneDatabase(options: ZoneDatabaseOptions): ZoneDatabase {
   const app = openZoneClient({ url: options.appUrl, connectionsMax, statementTimeoutMs })
   const identity = openZoneClient({ url: options.identityUrl, connectionsMax, statementTimeoutMs })
 
+  const staff =
+    options.staffUrl === undefined
+      ? undefined
+      : openZoneClient({ url: options.staffUrl, connectionsMax: staffConnectionsMax, statementTimeoutMs: staffStatementTimeoutMs })
+
   return {
+    withGrant: (scope, work) => {
+      if (!staff) throw new Error('This program serves no staff.')
+      return meaningful(scope, staff.transaction({ opening: openGrant(scope), signal: scope.signal }, work))
+    },
     withOrg: (scope, work) => meaningful(scope, app.transaction({ opening: openOrganization(scope), signal: scope.signal }, work)),
     withIdentity: (scope, work) => meaningful(scope, identity.transaction({ opening: openIdentity(scope), signal: scope.signal }, work)),
     setFence: (orgId, fence, also) =>
@@ -69,7 +92,7 @@ export function createZoneDatabase(options: ZoneDatabaseOptions): ZoneDatabase {
         return changed
       }),
     close: async () => {
-      await Promise.all([app.close(), identity.close()])
+      await Promise.all([app.close(), identity.close(), staff?.close()])
     },
   }
 }

@@ -61,6 +61,9 @@ export function instanceEnvironment(options: ZoneInstanceOptions, port: number):
   return {
     ZONE: zone.zone,
     CELL: zone.cells[0]?.code ?? '',
+    CELL_COUNTRY: primaryCountry(zone),
+    // One machine is in one place: here the listed edge stands where the zone does.
+    LISTED_EDGES_COUNTRY: primaryCountry(zone),
     ZONE_CONFIG_FILE: zoneFile(zone.zone),
     // The name of this run: a worker that starts again is another executor, whose old work is taken over by its lease.
     INSTANCE_ID: randomUUID(),
@@ -72,6 +75,7 @@ export function instanceEnvironment(options: ZoneInstanceOptions, port: number):
     BODY_SIZE_LIMIT: 'Infinity',
     DATABASE_APP_URL: databaseUrls.freehold_app,
     DATABASE_IDENTITY_URL: databaseUrls.freehold_identity,
+    DATABASE_STAFF_URL: databaseUrls.freehold_staff,
     DATABASE_DBOS_URL: databaseUrls.freehold_dbos,
     DATABASE_SEALER_URL: databaseUrls.freehold_sealer,
     REDIS_URL: options.redisUrl,
@@ -86,4 +90,8 @@ export function instanceEnvironment(options: ZoneInstanceOptions, port: number):
     PUBLIC_ZONE_ORIGIN: `http://${zone.host}.localhost:${basePort}`,
     PUBLIC_ENTRY_ORIGIN: `http://localhost:${basePort}`,
   }
+}
+
+function primaryCountry({ cells }: ZoneConfig): string {
+  return cells[0]?.regions.find(({ role, lifecycle }) => role === 'primary' && lifecycle === 'active')?.country ?? ''
 }

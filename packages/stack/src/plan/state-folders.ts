@@ -18,7 +18,7 @@ function under(root: string) {
     objects: join(root, 'objects'),
     secrets: join(root, 'secrets'),
     telemetry: join(root, 'telemetry'),
-    /** One-time claim links for the zone's officers. */
+    /** For the zone's officers: one-time claim links, and who is one of the staff. */
     officer: join(root, 'officer'),
     edge: join(root, 'edge'),
     edgeSecrets: join(root, 'edge', 'secrets'),

@@ -4,6 +4,7 @@ import { controlFolders, globalEdgeFolders, zoneFolders } from '../plan/state-fo
 import { ensureOperatorPassphrase } from './operator-passphrase.ts'
 import { ensureServiceKey, trustKey } from './service-keys.ts'
 import { ensureZoneSecrets } from './zone-secrets.ts'
+import { ensureZoneStaff } from './zone-staff.ts'
 
 /**
  * Makes every part's keys once, each in its own folder, and introduces the parts to each other by their public halves: the control plane
@@ -17,9 +18,10 @@ export async function ensureStackSecrets(stateFolder: string, zones: readonly Zo
   const globalKey = await ensureServiceKey(global.secrets, 'edge:global-1')
   await trustKey(globalKey, control.trustedKeys)
   await trustKey(controlKey, global.trustedKeys)
-  for (const { zone } of zones) {
+  for (const { zone, cells } of zones) {
     const folders = zoneFolders(stateFolder, zone)
     await ensureZoneSecrets(folders.secrets)
+    await ensureZoneStaff(folders.officer, zone, cells[0]?.countries[0] ?? '')
     await trustKey(await ensureServiceKey(folders.secrets, `zone:${zone}`), control.trustedKeys)
     await trustKey(await ensureServiceKey(folders.edgeSecrets, `edge:${zone}-1`), control.trustedKeys)
     await trustKey(controlKey, join(folders.secrets, 'trusted'))

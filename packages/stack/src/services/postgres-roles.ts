@@ -7,7 +7,14 @@ import { passwordFile } from './secret-file.ts'
  * and runs migrations; `freehold_definer` cannot sign in and owns the SECURITY DEFINER functions; what each of the others may do is
  * granted by the migrations, beside the tables.
  */
-export const zoneRoles = ['freehold_owner', 'freehold_app', 'freehold_identity', 'freehold_dbos', 'freehold_sealer'] as const
+export const zoneRoles = [
+  'freehold_owner',
+  'freehold_app',
+  'freehold_identity',
+  'freehold_staff',
+  'freehold_dbos',
+  'freehold_sealer',
+] as const
 export const controlRoles = ['freehold_owner', 'freehold_control', 'freehold_dbos'] as const
 export type ZoneRole = (typeof zoneRoles)[number]
 export type ControlRole = (typeof controlRoles)[number]
@@ -31,6 +38,8 @@ export async function provisionDatabase<Role extends string>(options: DatabaseOp
     await ensureRole(client, 'freehold_definer')
     // The owner hands functions over to the definer, which takes membership but nothing inherited.
     await client.query('GRANT freehold_definer TO freehold_owner WITH INHERIT FALSE, SET TRUE')
+    // One of its functions ends the connections that run under a grant which is being ended.
+    await client.query('GRANT pg_signal_backend TO freehold_definer')
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [options.database])
     if (rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(options.database)} OWNER freehold_owner`)
     await client.query(`REVOKE ALL ON DATABASE ${pg.escapeIdentifier(options.database)} FROM PUBLIC`)

@@ -8,6 +8,8 @@ import type { Actor } from '../../../server/request-context.ts'
  * @returns `undefined` for somebody who is no active member, and for a key that was revoked since the request began
  */
 export async function loadMembership(tx: OrgTransaction, actor: Actor): Promise<Membership | undefined> {
+  // Staff of the zone are members of nothing.
+  if (actor.kind === 'staff') return undefined
   if (actor.kind === 'apiKey') {
     const key = await tx.apiKey.findFirst({
       where: { organizationId: actor.orgId, id: actor.id, revokedAt: null },

@@ -98,3 +98,12 @@ export function wireMember({ displayName, createdAt, role, status, ...row }: Mem
 /** As the contract's output before its ids are branded. */
 type MemberWire = Omit<Member, 'id' | 'userId' | 'associationId' | 'partyId'> &
   Pick<MembershipRow, 'id' | 'userId' | 'associationId' | 'partyId'>
+
+/** Since when somebody has been an administrator here; undefined when they are none. */
+export async function administratorSince(tx: OrgTransaction, userId: string): Promise<Date | undefined> {
+  const seat = await tx.membership.findFirst({
+    where: { userId, role: 'administrator', associationId: null, status: 'active' },
+    select: { roleSince: true },
+  })
+  return seat?.roleSince
+}

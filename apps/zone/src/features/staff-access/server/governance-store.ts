@@ -1,0 +1,13 @@
+import { invariant, type OrgId } from '@repo/core'
+import type { OrgTransaction } from '@repo/db/zone'
+import type { GovernedBy } from '../access-rules.ts'
+
+/** The policy, zone and cell the organisation is under now. */
+export async function governanceOf(tx: OrgTransaction, orgId: OrgId): Promise<GovernedBy> {
+  const row = await tx.organization.findUnique({
+    where: { id: orgId },
+    select: { policyMode: true, policyVersion: true, residencyZone: true, cell: true },
+  })
+  invariant(row, 'the fence has found the organisation')
+  return { policyMode: row.policyMode, policyVersion: row.policyVersion, zone: row.residencyZone, cell: row.cell }
+}
