@@ -63,6 +63,9 @@ async function makeRows(orgId: OrgId, api: ServerApi): Promise<Rows> {
     ...{ purpose: 'maintenance', reason: 'To see that it works', ticket: 'T-1', dataset: 'units', level: 'operational', verb: 'read' },
   })
   const approved = await app.as(orgId, officer).accessRequests.approve({ accessRequestId: asked.id })
+  const raised = { id: (units[0]?.id ?? '') as never, bucket: 'R3', level: 'transactional' } as const
+  await api.data.classify(raised)
+  const { pendingLowering } = await api.data.reclassify({ ...raised, level: 'operational', reason: 'Raised by mistake' })
   return {
     AccessGrantId: approved.grantId ?? '',
     AccessRequestId: asked.id,
@@ -74,6 +77,7 @@ async function makeRows(orgId: OrgId, api: ServerApi): Promise<Rows> {
     AssessmentRunId: run.id,
     AssociationId: associationId,
     AuditEventId: event?.id ?? '',
+    DataId: units[0]?.id ?? '',
     ChargeId: charge?.id ?? '',
     ChargeShareId: charge?.shares[0]?.id ?? '',
     ImportId: job.id,
@@ -81,6 +85,7 @@ async function makeRows(orgId: OrgId, api: ServerApi): Promise<Rows> {
     ImportUploadId: newZoneId(),
     InvitationId: invitation.id,
     JournalEntryId: entry?.id ?? '',
+    LoweringId: pendingLowering ?? '',
     MembershipId: rows[0]?.id ?? '',
     PartyId: partyId,
     PropertyId: property.id,

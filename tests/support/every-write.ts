@@ -41,6 +41,7 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
     grantId?: string | null
     membershipId?: string
     periodId?: string
+    loweringId?: string
   } = {}
   const idOf = (row: { readonly id: string } | undefined): never => (row?.id ?? '') as never
   const whole = { numerator: '1', denominator: '1' }
@@ -61,6 +62,12 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
       uploadId,
     ])
   const anUpload = crypto.randomUUID()
+  /** Somebody else asks, since nobody approves their own. */
+  const askToLower = async (): Promise<string> => {
+    const colleague = app.as(orgId, await app.makeMember(orgId, { role: 'administrator' }))
+    const input = { id: idOf(books.units[0]), bucket: 'R3', level: 'operational', reason: 'Raised by mistake' } as const
+    return (await colleague.data.reclassify(input)).pendingLowering ?? ''
+  }
 
   return [
     {
@@ -260,6 +267,25 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
       procedure: 'breakGlass.review',
       prepare: async () => void (await officer.accessGrants.revoke({ accessGrantId: grantId(), reason: 'Over' })),
       call: () => api.breakGlass.review({ accessGrantId: grantId(), review: 'justified' }),
+    },
+    {
+      procedure: 'data.classify',
+      call: () => api.data.classify({ id: idOf(books.units[0]), bucket: 'R3', level: 'operational' }),
+    },
+    {
+      procedure: 'data.reclassify',
+      call: () => api.data.reclassify({ id: idOf(books.units[0]), bucket: 'R3', level: 'transactional' }),
+    },
+    { procedure: 'data.scan', call: () => api.data.scan({ id: idOf(books.units[0]) }) },
+    {
+      procedure: 'data.approveLowering',
+      prepare: async () => void (made.loweringId = await askToLower()),
+      call: () => api.data.approveLowering({ loweringId: made.loweringId as never }),
+    },
+    {
+      procedure: 'data.rejectLowering',
+      prepare: async () => void (made.loweringId = await askToLower()),
+      call: () => api.data.rejectLowering({ loweringId: made.loweringId as never }),
     },
     { procedure: 'settings.update', call: () => api.settings.update({ name: 'Another name' }) },
     { procedure: 'settings.setHost', call: () => api.settings.setHost({}) },

@@ -95,6 +95,7 @@ export function startZoneApp(overrides: Partial<ZoneServices> = {}): ZoneApp {
     signal: undefined,
     requestHeaders: new Headers(),
     responseHeaders: new Headers(),
+    reply: {},
     clientAddress: '127.0.0.1',
     ...more,
   })

@@ -5,6 +5,7 @@ import { assessments } from './assessments.ts'
 import { associations } from './associations.ts'
 import { audit } from './audit.ts'
 import { charges } from './charges.ts'
+import { data } from './classification.ts'
 import { closing } from './closing.ts'
 import { identity } from './identity.ts'
 import { imports } from './imports.ts'
@@ -42,6 +43,7 @@ export const contract = {
   charges,
   receipts,
   receivables,
+  data,
 }
 
 export type Contract = typeof contract

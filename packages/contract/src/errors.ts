@@ -6,6 +6,7 @@ import { assessmentErrors } from './assessments.ts'
 import { associationErrors } from './associations.ts'
 import { auditErrors } from './audit.ts'
 import { chargeErrors } from './charges.ts'
+import { classificationErrors } from './classification.ts'
 import { controlErrors } from './control/control-errors.ts'
 import { edgeErrors, routingErrors } from './edge/edge-errors.ts'
 import { platformErrors } from './envelope.ts'
@@ -43,4 +44,5 @@ export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
   ...auditErrors.definitions,
   ...chargeErrors.definitions,
   ...receiptErrors.definitions,
+  ...classificationErrors.definitions,
 }

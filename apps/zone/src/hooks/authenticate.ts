@@ -37,6 +37,7 @@ export function requestContextOf(event: RequestEvent): RequestContext {
     signal: request.signal,
     requestHeaders: request.headers,
     responseHeaders: locals.responseHeaders,
+    reply: {},
     clientAddress: request.headers.get('x-forwarded-for')?.split(',')[0]?.trim() ?? '',
   }
 }

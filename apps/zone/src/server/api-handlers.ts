@@ -64,7 +64,8 @@ const rest = new OpenAPIHandler<CallContext>(router, {
       const { body } = result.response
       const meta = metaOf(context, context.services.clock.now())
       const enveloped = result.response.status < 400 ? okEnvelope(body ?? null, meta) : { ok: false, error: body as ErrorBody, meta }
-      return { ...result, response: { ...result.response, body: enveloped } }
+      const status = (result.response.status < 400 && context.reply.status) || result.response.status
+      return { ...result, response: { ...result.response, status, body: enveloped } }
     },
   ],
 })

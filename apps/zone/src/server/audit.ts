@@ -13,6 +13,8 @@ import type { RequestContext } from './request-context.ts'
 /** What a handler may add about its one event; the rest is filled in. */
 export interface AuditDetails {
   readonly targetId?: string
+  /** What was done, where one procedure may do more than one thing. `<resource>.<verb>`. */
+  readonly action?: string
   readonly level?: Level
   readonly rowCount?: number
   readonly sizeBytes?: number

@@ -40,6 +40,8 @@ export interface OrgContext {
   allowedActions(actions: ReadonlyMap<string, ReadonlySet<string>>): Promise<string[]>
   /** Adds facts to the one audit event of this procedure. */
   audit(details: AuditDetails): void
+  /** Says that the answer is of something that was accepted and is not done (202 over REST). */
+  accepted(): void
   /** Enqueues a workflow with this transaction: committed together or not at all. */
   enqueue<Input>(workflow: WorkflowReference<Input>, input: NoInfer<Input>, options: { readonly id: string }): Promise<string>
   /** Cursor paging of this list. */
@@ -149,6 +151,7 @@ function orgContextOf({ tx, call, asserted: { orgId }, actor, asker, association
       }),
     allowedActions: (actions) => services.authz.allowedSomewhere(asker, actions, placesOf(asker.membership)),
     audit,
+    accepted: () => void (call.context.reply.status = 202),
     enqueue: (workflow, input, options) => enqueue(tx, workflow, input, options),
     paging: (input) => pagingOf({ key: services.cursorKey, orgId, procedure: call.procedure, input }),
   }

@@ -45,6 +45,8 @@ export interface RequestContext {
   readonly requestHeaders: Headers
   /** Cookies and other headers a procedure wants in the answer. */
   readonly responseHeaders: Headers
+  /** What a procedure says of its answer over REST beside its body: a status other than its usual one. */
+  readonly reply: { status?: 202 }
   /** Address the first edge saw, for rate limits. R3: never logged. */
   readonly clientAddress: string
 }

@@ -4,6 +4,7 @@ import { assessmentsRouter } from '../features/assessments/server/router.ts'
 import { associationsRouter, propertiesRouter } from '../features/associations/server/router.ts'
 import { auditRouter } from '../features/audit/server/router.ts'
 import { chargesRouter } from '../features/charges/server/router.ts'
+import { dataRouter } from '../features/classification/server/router.ts'
 import { closePeriod } from '../features/closing/server/close-period.ts'
 import { closingRouter } from '../features/closing/server/router.ts'
 import { importsRouter } from '../features/imports/server/router.ts'
@@ -39,4 +40,5 @@ export const router = {
   charges: chargesRouter,
   receipts: receiptsRouter,
   receivables: receivablesRouter,
+  data: dataRouter,
 }
