@@ -15,6 +15,7 @@ import { people } from './people.ts'
 import { properties } from './properties.ts'
 import { receipts } from './receipts.ts'
 import { receivables } from './receivables.ts'
+import { residency } from './residency.ts'
 import { settings } from './settings.ts'
 import { accessGrants, accessRequests, breakGlass, staff } from './staff-access.ts'
 import { team } from './team.ts'
@@ -44,6 +45,7 @@ export const contract = {
   receipts,
   receivables,
   data,
+  residency,
 }
 
 export type Contract = typeof contract

@@ -52,6 +52,8 @@ export function screens(
     'api keys': `${root}/api-keys`,
     'audit trail': `${root}/audit`,
     'audit event': `${root}/audit/${auditEventId}`,
+    residency: `${root}/residency`,
+    classification: `${root}/residency/classification`,
     settings: `${root}/settings`,
     'no such page': `${inside}/units/00000000-0000-4000-8000-000000000000`,
   }
@@ -82,6 +84,8 @@ export const pageKinds: Readonly<Record<string, PageKind>> = {
       'team',
       'api keys',
       'audit trail',
+      'residency',
+      'classification',
       'account',
     ].map((name) => [name, 'list']),
   ),

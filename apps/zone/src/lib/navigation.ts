@@ -5,6 +5,7 @@ import Clock from '@lucide/svelte/icons/clock'
 import DoorClosed from '@lucide/svelte/icons/door-closed'
 import House from '@lucide/svelte/icons/house'
 import KeyRound from '@lucide/svelte/icons/key-round'
+import MapPin from '@lucide/svelte/icons/map-pin'
 import Receipt from '@lucide/svelte/icons/receipt'
 import ScrollText from '@lucide/svelte/icons/scroll-text'
 import Settings from '@lucide/svelte/icons/settings'
@@ -69,6 +70,7 @@ export function navigation({ org, associations, allowed, path, current }: Place)
         ...team,
         ...may('api_key.list', item(m.nav_api_keys(), to.apiKeys, KeyRound)),
         ...may('audit_event.read', item(m.nav_audit(), to.audit, ScrollText)),
+        ...may('organization.read', item(m.nav_residency(), to.residency, MapPin)),
         item(m.nav_settings(), to.settings, Settings),
       ],
     },

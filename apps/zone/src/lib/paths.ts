@@ -38,6 +38,8 @@ export function paths(org: string) {
     audit: `${root}/audit`,
     auditEvent: (id: string) => `${root}/audit/${id}`,
     auditChain: `${root}/audit/chain.ndjson`,
+    residency: `${root}/residency`,
+    classification: `${root}/residency/classification`,
     settings: `${root}/settings`,
   }
 }

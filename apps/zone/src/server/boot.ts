@@ -6,7 +6,7 @@ import { createSecretKey, hkdfSync } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createAuthz } from '@repo/authz'
-import { assertionKeyFolder } from '@repo/contract/edge'
+import { assertionKeyFolder, trustedKeyFolder } from '@repo/contract/edge'
 import { systemClock } from '@repo/core'
 import { createZoneDatabase } from '@repo/db/zone'
 import { startTelemetry, tracePgQueries } from '@repo/telemetry'
@@ -18,6 +18,9 @@ import { readZoneEnvironment, type ZoneEnvironment } from './environment.ts'
 import { readFieldCipher } from './field-cipher.ts'
 import { folderObjectStore } from './object-store.ts'
 import { openRedis } from './open-redis.ts'
+import { storesThatAnswer } from './readiness.ts'
+import { watchStores } from './store-watch.ts'
+import { readZoneFile } from './zone-file.ts'
 import type { ZoneServices } from './services.ts'
 
 /** @param overrides parts a test replaces: the clock, for instance */
@@ -57,6 +60,7 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     staffFile: join(environment.OFFICER_DIR, 'staff.json'),
     places: { cellCountry: environment.CELL_COUNTRY, listedEdgesCountry: environment.LISTED_EDGES_COUNTRY },
   })
+  const { zone, cell } = readZoneFile(environment.ZONE_CONFIG_FILE, { zone: environment.ZONE, cell: environment.CELL })
   return {
     environment,
     db,
@@ -69,6 +73,8 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     loadMembership,
     fieldCipher: readFieldCipher(secrets),
     objectStore: folderObjectStore(environment.OBJECT_STORE_DIR),
+    ownResidency: { zone, cell, trustedKeys: trustedKeyFolder(join(secrets, 'trusted')) },
+    stores: watchStores(() => storesThatAnswer({ db, redis, authz, environment }), clock),
     assertionKeys: assertionKeyFolder(secrets),
     cursorKey: createSecretKey(new Uint8Array(hkdfSync('sha256', sessionSecret, '', 'list cursors', 32))),
     async close() {

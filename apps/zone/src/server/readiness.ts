@@ -14,7 +14,10 @@ export interface Readiness {
 
 const answerWithinMs = 2000
 
-export async function readiness(services: ZoneServices): Promise<Readiness> {
+/** What is asked. */
+export type Asked = Pick<ZoneServices, 'db' | 'redis' | 'authz' | 'environment'>
+
+export async function readiness(services: Asked): Promise<Readiness> {
   const checks: Readonly<Record<string, () => Promise<unknown>>> = {
     postgres: () => services.db.withIdentity({}, (tx) => tx.$queryRaw`select 1`),
     redis: () => services.redis.ping(),
@@ -23,6 +26,12 @@ export async function readiness(services: ZoneServices): Promise<Readiness> {
   }
   const states = await Promise.all(Object.entries(checks).map(async ([name, check]) => [name, await timed(check)] as const))
   return { ready: states.every(([, { state }]) => state === 'up'), dependencies: Object.fromEntries(states) }
+}
+
+/** Which of the cell's stores answered just now, by the name of their check. */
+export async function storesThatAnswer(services: Asked): Promise<Readonly<Record<string, boolean>>> {
+  const [{ dependencies }, telemetry] = await Promise.all([readiness(services), timed(() => access(services.environment.TELEMETRY_DIR))])
+  return Object.fromEntries(Object.entries({ ...dependencies, telemetry }).map(([name, { state }]) => [name, state === 'up']))
 }
 
 async function timed(check: () => Promise<unknown>): Promise<DependencyState> {

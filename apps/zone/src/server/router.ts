@@ -14,6 +14,7 @@ import { ownershipRouter, peopleRouter } from '../features/people/server/router.
 import { receiptsRouter } from '../features/receipts/server/router.ts'
 import { receivablesRouter } from '../features/receivables/server/router.ts'
 import { accessGrantsRouter, accessRequestsRouter, breakGlassRouter, staffRouter } from '../features/staff-access/server/router.ts'
+import { residencyRouter } from '../features/residency/server/router.ts'
 import { unitsRouter } from '../features/units/server/router.ts'
 
 export const router = {
@@ -41,4 +42,5 @@ export const router = {
   receipts: receiptsRouter,
   receivables: receivablesRouter,
   data: dataRouter,
+  residency: residencyRouter,
 }

@@ -8,9 +8,11 @@ import type { Redis } from 'ioredis'
 import type { AuditKeys } from '../features/audit/index.ts'
 import type { IdentityService } from '../features/identity/index.ts'
 import type { StaffService } from '../features/staff-access/index.ts'
+import type { OwnResidency } from '../features/residency/index.ts'
 import type { ZoneEnvironment } from './environment.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import type { ObjectStore } from './object-store.ts'
+import type { StoreWatch } from './store-watch.ts'
 import type { Actor } from './request-context.ts'
 
 export interface ZoneServices {
@@ -33,6 +35,10 @@ export interface ZoneServices {
   readonly identity: IdentityService
   /** The zone's own staff: their door, and where they are. */
   readonly staff: StaffService
+  /** Where this cell is, and who signs the policies it keeps. */
+  readonly ownResidency: OwnResidency
+  /** Which of the cell's stores answered lately. */
+  readonly stores: StoreWatch
   /** The caller's roles in the organisation of the transaction; undefined when they are no member. */
   loadMembership(tx: OrgTransaction, actor: Actor): Promise<Membership | undefined>
   close(): Promise<void>

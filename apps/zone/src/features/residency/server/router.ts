@@ -1,0 +1,3 @@
+import { getResidency } from './get-residency.ts'
+
+export const residencyRouter = { get: getResidency }

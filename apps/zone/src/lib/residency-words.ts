@@ -1,0 +1,97 @@
+/** Codes of residency and classification in words. Every list is closed: a new code without a word does not compile. */
+import type { ClassificationView, Detection, Lowering, ResidencyView } from '@repo/contract'
+import { m } from '#lib/paraglide/messages.js'
+
+type Words<Code extends string> = Readonly<Record<Code, () => string>>
+type View = ResidencyView
+
+const levels: Words<ClassificationView['level']> = {
+  identity: m.level_identity,
+  transactional: m.level_transactional,
+  operational: m.level_operational,
+  content: m.level_content,
+  analytical_derived: m.level_analytical_derived,
+}
+export type LevelCode = keyof typeof levels
+export const levelCodes = Object.keys(levels) as LevelCode[]
+export const levelName = (level: LevelCode): string => levels[level]()
+
+const modes: Words<View['mode']> = {
+  single_country: m.mode_single_country,
+  regional: m.mode_regional,
+  hybrid: m.mode_hybrid,
+  fully_sovereign: m.mode_fully_sovereign,
+  client_owned_sovereignty: m.mode_client_owned_sovereignty,
+}
+export const modeName = (mode: View['mode']): string => modes[mode]()
+
+const stores: Words<View['stores'][number]['store']> = {
+  database: m.store_database,
+  cache: m.store_cache,
+  objects: m.store_objects,
+  workflows: m.store_workflows,
+  telemetry: m.store_telemetry,
+  replica: m.store_replica,
+  backup: m.store_backup,
+}
+export const storeName = (store: View['stores'][number]['store']): string => stores[store]()
+
+const kinds: Words<View['kinds'][number]['kind']> = {
+  people: m.data_kind_people,
+  sign_in: m.data_kind_sign_in,
+  books: m.data_kind_books,
+  files: m.data_kind_files,
+  work_state: m.data_kind_work_state,
+  logs: m.data_kind_logs,
+}
+export const dataKindName = (kind: View['kinds'][number]['kind']): string => kinds[kind]()
+
+const staff: Words<View['levels'][number]['staff']> = {
+  two_people: m.staff_two_people,
+  customer_approves: m.staff_customer_approves,
+  customer_invites: m.staff_customer_invites,
+}
+export const staffRule = ({ staff: rule, viewFromOutside }: View['levels'][number]): string =>
+  viewFromOutside ? m.staff_view_too({ rule: staff[rule]() }) : staff[rule]()
+
+const leaving: Words<View['levels'][number]['exports']> = {
+  nothing: m.exports_nothing,
+  liveness: m.exports_liveness,
+  counters: m.exports_counters,
+}
+export const exportRule = ({ exports: rule, releasable }: View['levels'][number]): string =>
+  releasable ? m.exports_release() : leaving[rule]()
+
+const policies: Words<View['policy']> = { kept: m.policy_kept, mode_alone: m.policy_mode_alone, broken: m.policy_broken }
+export const policyState = (state: View['policy']): string => policies[state]()
+
+const datasets: Words<ClassificationView['dataset']> = {
+  association: m.dataset_association,
+  unit: m.dataset_unit,
+  party: m.dataset_party,
+  receipt: m.dataset_receipt,
+  assessment_run: m.dataset_assessment_run,
+  journal_entry: m.dataset_journal_entry,
+  import_job: m.dataset_import_job,
+}
+export const datasetName = (dataset: ClassificationView['dataset']): string => datasets[dataset]()
+
+const lowerings: Words<Lowering['status']> = {
+  pending: m.lowering_pending,
+  approved: m.lowering_approved,
+  rejected: m.lowering_rejected,
+  expired: m.lowering_expired,
+}
+export const loweringState = (status: Lowering['status']) =>
+  ({ family: status === 'pending' ? 'hold' : 'done', label: lowerings[status]() }) as const
+
+const detections: Words<Detection> = {
+  email: m.detection_email,
+  iban: m.detection_iban,
+  card: m.detection_card,
+  phone: m.detection_phone,
+}
+export const detectionName = (detection: Detection): string => detections[detection]()
+
+/** A country in the reader's language; its code where the language has no name for it. */
+export const countryName = (code: string, locale: string): string => new Intl.DisplayNames([locale], { type: 'region' }).of(code) ?? code
