@@ -14,24 +14,28 @@ import {
 import type { OrgId } from '@repo/core'
 
 /** Signs hop tokens with the newest key. */
-export function hopTokens(config: EdgeConfig, nowMs: () => number): (zone: string) => Promise<string> {
+export function hopTokens(config: EdgeConfig, nowMs: () => number): (zone: string) => string | Promise<string> {
   return keepHopTokens((zone) => {
     const key = readNewestServiceKey(config.serviceKeyFolder, `edge:${config.edgeId}`)
     return signServiceToken(key, hopAudience(zone), nowMs())
   }, nowMs)
 }
 
-/** Keeps each token for half its life: a signature per request would cost more than the request. */
-export function keepHopTokens(sign: (zone: string) => Promise<string>, nowMs: () => number): (zone: string) => Promise<string> {
-  const kept = new Map<string, { token: Promise<string>; untilMs: number }>()
+/** Keeps each token for half its life: a signature per request would cost more than the request. A kept one is there without waiting. */
+export function keepHopTokens(sign: (zone: string) => Promise<string>, nowMs: () => number): (zone: string) => string | Promise<string> {
+  const kept = new Map<string, { token: string | Promise<string>; untilMs: number }>()
   return (zone) => {
     const known = kept.get(zone)
     if (known && known.untilMs > nowMs()) return known.token
-    const token = sign(zone)
-    kept.set(zone, { token, untilMs: nowMs() + 30_000 })
-    // A key that cannot be read now may be readable for the next request.
-    token.catch(() => kept.delete(zone))
-    return token
+    const signing = sign(zone)
+    const entry: { token: string | Promise<string>; untilMs: number } = { token: signing, untilMs: nowMs() + 30_000 }
+    kept.set(zone, entry)
+    signing.then(
+      (token) => (entry.token = token),
+      // A key that cannot be read now may be readable for the next request.
+      () => kept.delete(zone),
+    )
+    return signing
   }
 }
 

@@ -19,7 +19,7 @@ export interface EdgeParts {
   /** Zone edge: is this hop token a listed edge's? */
   readonly isListedEdge: (hopToken: string) => Promise<boolean>
   /** Global edge: the token that shows a zone's edge who we are. */
-  readonly hopToken: (zone: string) => Promise<string>
+  readonly hopToken: (zone: string) => string | Promise<string>
   /** Zone edge: the assertion's header value. `accepted` tells whether the caller came here or to a listed edge. */
   readonly assertion: (org: OrgId | undefined, epoch: number, accepted: 'here' | 'listed') => string
 }

@@ -131,6 +131,9 @@ export const attributeRules: Readonly<Record<string, Rule>> = {
 
 const rules: ReadonlyMap<string, Rule> = new Map(Object.entries(attributeRules))
 
+/** The rule of an attribute; of one that is not listed, a rule that lets nothing pass. */
+export const ruleOf = (name: string): Rule => rules.get(name) ?? (() => false)
+
 /** The attributes that may leave, in the order given. Takes anything; never throws. */
 export function allowedAttributes(attributes: Readonly<Record<string, unknown>>): Record<string, AttributeValue> {
   const allowed: Record<string, AttributeValue> = {}

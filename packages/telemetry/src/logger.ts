@@ -4,7 +4,7 @@
  */
 import { trace } from '@opentelemetry/api'
 import { isAppError } from '@repo/core'
-import { addAllowed, allowedAttributes } from './attribute-rules.ts'
+import { addAllowed, allowedAttributes, ruleOf } from './attribute-rules.ts'
 import { exportedName } from './declared-names.ts'
 import { errorAttributes } from './span.ts'
 import { stackFrames } from './stack-frames.ts'
@@ -41,6 +41,36 @@ export function createLogger(destination: LogDestination, resource: LogAttribute
     }
   }
   return { debug: log('debug'), info: log('info'), warn: log('warn'), error: log('error') }
+}
+
+/**
+ * Writes many lines of one event: its attributes' names and rules are looked up once, and no object is made for a line. For what happens on
+ * every request; such a line is not tied to the active span.
+ * @param names attributes, in the order in which the values will come
+ * @returns a function that takes a line's values; what is undefined or not allowed is left out
+ */
+export function lineWriter(
+  destination: LogDestination,
+  resource: LogAttributes,
+  event: string,
+  names: readonly string[],
+): (values: readonly unknown[]) => void {
+  const fixed = Object.entries(allowedAttributes(resource)).map((entry) => `,${entry.map((part) => JSON.stringify(part)).join(':')}`)
+  const rules = names.map(ruleOf)
+  const keys = names.map((name) => `,${JSON.stringify(name)}:`)
+  const head = '{"level":"info","time":"'
+  const rest = `"${fixed.join('')}`
+  const end = `,"event":${JSON.stringify(exportedName(event))}}`
+  return (values) => {
+    let line = head + isoNow() + rest
+    for (let index = 0; index < keys.length; index += 1) {
+      const value = values[index]
+      if (value === undefined || !rules[index]?.(value)) continue
+      // What the rules let pass as text has nothing in it that JSON would write otherwise.
+      line += typeof value === 'string' ? `${keys[index]}"${value}"` : `${keys[index]}${String(value)}`
+    }
+    destination.write(line + end)
+  }
 }
 
 let lastMs = 0

@@ -1,6 +1,8 @@
-import { SpanKind, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api'
+import { isValidTraceId, SpanKind, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api'
 import { isAppError } from '@repo/core'
+import type { RootSampler } from './root-sampler.ts'
 import { contextFromTraceparent } from './trace-context.ts'
+import { UnsampledSpan } from './unsampled-span.ts'
 
 const tracer = () => trace.getTracer('freehold')
 
@@ -50,9 +52,28 @@ export function withSpan<Result>(name: string, options: SpanOptions, run: (span:
   })
 }
 
+let rootSampler: RootSampler | undefined
+
+/** Set when telemetry starts, and taken away when it ends. */
+export function sampleRootsBy(sampler: RootSampler | undefined): void {
+  rootSampler = sampler
+}
+
+/** A caller's trace that it does not keep. */
+const notKept = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f][02468ace]$/
+
 /** Starts a span that its caller ends, for work that callbacks finish. Its parent is the given one, else the active span. */
 export function startSpan(name: string, options: SpanOptions = {}): Span {
   const { role = 'internal', attributes = {}, traceparent } = options
+  // Most traces of a busy part are not kept, and that is known before anything of a span is made.
+  if (rootSampler) {
+    if (traceparent === undefined && trace.getActiveSpan() === undefined) {
+      if (rootSampler.drops()) return new UnsampledSpan()
+      return rootSampler.keeping(() => tracer().startSpan(name, { kind: kinds[role], attributes }))
+    }
+    const traceId = traceparent === undefined ? undefined : notKept.exec(traceparent)?.[1]
+    if (traceId !== undefined && isValidTraceId(traceId)) return new UnsampledSpan(traceId)
+  }
   return tracer().startSpan(name, { kind: kinds[role], attributes }, contextFromTraceparent(traceparent))
 }
 

@@ -7,13 +7,15 @@ import { join } from 'node:path'
 import { context, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { emptyResource } from '@opentelemetry/resources'
-import { AlwaysOnSampler, BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace'
+import { BatchSpanProcessor, ParentBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { ServiceName } from './attribute-rules.ts'
 import { FileSpanExporter } from './file-span-exporter.ts'
-import { createLogger, type Logger, type LogLevel } from './logger.ts'
+import { createLogger, lineWriter, type Logger, type LogLevel } from './logger.ts'
 import { Metrics } from './metrics.ts'
 import { pruneFiles } from './prune-files.ts'
+import { RootSampler } from './root-sampler.ts'
 import { RotatingFile } from './rotating-file.ts'
+import { sampleRootsBy } from './span.ts'
 
 export interface TelemetryOptions {
   readonly service: ServiceName
@@ -34,6 +36,8 @@ export interface TelemetryOptions {
 export interface Telemetry {
   readonly log: Logger
   readonly metrics: Metrics
+  /** @see lineWriter */
+  lines(event: string, names: readonly string[]): (values: readonly unknown[]) => void
   /** Resolves when everything recorded so far is on disk. */
   flush(): Promise<void>
   /** Flushes and stops. Call it last. */
@@ -56,10 +60,11 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   pruneFiles(options.folder, options.service)
   const traces = new RotatingFile(join(options.folder, `${fileName}.traces.jsonl`))
   const logs = new RotatingFile(join(options.folder, `${fileName}.log.jsonl`))
-  const ratio = options.sampleRatio ?? 1
+  const sampler = new RootSampler(options.sampleRatio ?? 1)
+  sampleRootsBy(sampler)
   const provider = new TracerProvider({
     resource: emptyResource(),
-    sampler: new ParentBasedSampler({ root: ratio >= 1 ? new AlwaysOnSampler() : new TraceIdRatioBasedSampler(ratio) }),
+    sampler: new ParentBasedSampler({ root: sampler }),
     spanProcessors: [
       new BatchSpanProcessor({
         exporter: new FileSpanExporter(traces, resource),
@@ -78,10 +83,12 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   current = {
     log: createLogger(logs, resource, options.logLevel),
     metrics: new Metrics(),
+    lines: (event, names) => lineWriter(logs, resource, event, names),
     flush,
     shutdown: async () => {
       await flush()
       await provider.shutdown()
+      sampleRootsBy(undefined)
       trace.disable()
       context.disable()
       current = undefined
@@ -98,4 +105,17 @@ export const log: Logger = {
   info: (...parts) => (current?.log ?? silent).info(...parts),
   warn: (...parts) => (current?.log ?? silent).warn(...parts),
   error: (...parts) => (current?.log ?? silent).error(...parts),
+}
+
+/** Lines of one event that happens on every request; before `startTelemetry` nothing is kept. */
+export function logLines(event: string, names: readonly string[]): (values: readonly unknown[]) => void {
+  let owner: Telemetry | undefined
+  let write: ((values: readonly unknown[]) => void) | undefined
+  return (values) => {
+    if (owner !== current) {
+      owner = current
+      write = current?.lines(event, names)
+    }
+    write?.(values)
+  }
 }

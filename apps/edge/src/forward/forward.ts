@@ -5,6 +5,7 @@
  */
 import { edgeErrors, routingErrors } from '@repo/contract/edge'
 import type { Metrics } from '@repo/telemetry'
+import { requestCounters } from '../access-log.ts'
 import type { EdgeParts } from '../edge-parts.ts'
 import type { Answer, Destination, Exchange } from '../exchange.ts'
 import { routingSteps, runSteps } from '../pipeline.ts'
@@ -59,6 +60,7 @@ async function attempts<Client extends ClientSide>(
   { parts, upstreams, instances, breakers, retries, metrics }: ForwardParts<Client>,
 ): Promise<ForwardResult> {
   const tried = new Set<string>()
+  const { bodyBytes } = requestCounters(metrics)
   let replayed = false
   retries.fill()
   for (let made = 1; ;) {
@@ -68,14 +70,16 @@ async function attempts<Client extends ClientSide>(
       metrics.add('edge_upstream_errors_total', { reason: 'none_available' })
       return fail(edgeErrors.ZONE_UNAVAILABLE({ retryAfterS: 1 }))
     }
-    await addContext(exchange, parts, traceparent)
+    // Nearly always everything is at hand: no turn of the loop is spent on waiting for it.
+    const waiting = addContext(exchange, parts, traceparent)
+    if (waiting) await waiting
     const result = await upstreams.attempt(upstream.address, {
       exchange,
       client,
       bodyLimitBytes: bodyLimit(exchange.path, parts.limits),
       role: parts.config.role,
       replayable: !replayed && !client.hasBody && exchange.org !== undefined,
-      onBytes: (direction, bytes) => metrics.add('edge_body_bytes_forwarded_total', { direction }, bytes),
+      onBytes: (direction, bytes) => bodyBytes[direction](bytes),
     })
     upstream.release()
     if (result.kind === 'aborted') return 'aborted'

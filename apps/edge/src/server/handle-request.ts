@@ -4,7 +4,7 @@ import type { AppError } from '@repo/core'
 import { platformErrors } from '@repo/contract'
 import { edgeErrors } from '@repo/contract/edge'
 import { declareNames, log, startSpan, traceparentOf } from '@repo/telemetry'
-import { recordRequest } from '../access-log.ts'
+import { recordRequest, requestCounters } from '../access-log.ts'
 import type { EdgeParts } from '../edge-parts.ts'
 import type { EntryPage } from '../entry/entry-page.ts'
 import type { Answer, Exchange, StepName, StepOutcome } from '../exchange.ts'
@@ -39,7 +39,8 @@ export async function handleRequest<Client extends ClientSide>(
 ): Promise<void> {
   const { metrics, parts } = handling
   parts.load.begin()
-  metrics.add('edge_open_requests', {}, 1)
+  const { openRequests } = requestCounters(metrics)
+  openRequests(1)
   const answer = stepsAnswer(exchange, handling)
   const early = answer instanceof Promise ? await answer : answer
   // The span begins after the steps that recognise a listed edge, whose trace it continues.
@@ -48,13 +49,17 @@ export async function handleRequest<Client extends ClientSide>(
     attributes: { 'freehold.request_id': exchange.requestId },
     traceparent: exchange.traceparent,
   })
-  const result =
-    early ?? (await forward(exchange, client, traceparentOf(span), handling).catch((error: unknown) => unforeseen(exchange, error)))
+  let result: ForwardResult
+  try {
+    result = early ?? (await forward(exchange, client, traceparentOf(span), handling))
+  } catch (error) {
+    result = unforeseen(exchange, error)
+  }
   const ending = finish(result, exchange, client, span, handling)
   describe(span, exchange, ending)
   span.end()
   parts.load.end()
-  metrics.add('edge_open_requests', {}, -1)
+  openRequests(-1)
   recordRequest(
     exchange,
     {

@@ -7,7 +7,7 @@ import type { EdgeParts } from '../edge-parts.ts'
 import type { Exchange } from '../exchange.ts'
 
 /** @param traceparent the edge's own span, which becomes the parent of the zone's */
-export async function addContext(exchange: Exchange, parts: EdgeParts, traceparent: string | undefined): Promise<void> {
+export function addContext(exchange: Exchange, parts: EdgeParts, traceparent: string | undefined): Promise<void> | undefined {
   const { head, fromListedEdge, edits } = exchange
   const set = (name: string, value: string): void => void edits.push({ op: 'set', name, value })
   const chain = fromListedEdge ? head.value('x-forwarded-for') : undefined
@@ -17,8 +17,14 @@ export async function addContext(exchange: Exchange, parts: EdgeParts, tracepare
   set('x-request-id', exchange.requestId)
   if (traceparent !== undefined) set('traceparent', traceparent)
   const { destination } = exchange
-  if (destination?.kind === 'cell') set(hopHeader, await parts.hopToken(destination.cell.zone))
-  else set(assertionHeader, parts.assertion(exchange.org, exchange.entry?.epoch ?? 0, exchange.fromListedEdge ? 'listed' : 'here'))
+  if (destination?.kind !== 'cell') {
+    set(assertionHeader, parts.assertion(exchange.org, exchange.entry?.epoch ?? 0, exchange.fromListedEdge ? 'listed' : 'here'))
+  } else {
+    const token = parts.hopToken(destination.cell.zone)
+    if (typeof token !== 'string') return token.then((text) => set(hopHeader, text))
+    set(hopHeader, token)
+  }
+  return undefined
 }
 
 const ownScheme = ({ serverName }: Exchange, { config }: EdgeParts): string => (serverName === undefined ? config.publicScheme : 'https')

@@ -41,7 +41,7 @@ export function stepParts(
     config,
     limits: config.limits,
     directory,
-    rates: new OrganizationRates({ perSecond: 500, burst: 2000 }),
+    rates: new OrganizationRates({ perSecond: 16_000, burst: 1_000_000 }),
     load: new LoadGauge({ requestsMax: config.limits.requestsMax, lagMsMax: config.limits.shedLagMs }),
     directoryUsable: () => true,
     refreshDirectory: () => Promise.resolve(),
