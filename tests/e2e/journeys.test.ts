@@ -114,9 +114,8 @@ describe('an invitation and what follows', () => {
     await visitor.getByText('New password saved').waitFor()
     await person.goto(`${tenant.origin}/${tenant.id}`)
     await heading(person, 'Sign in')
+    // Used up, it says so at once: nobody thinks up a password for nothing.
     await visitor.goto(link)
-    await typeInto(visitor, 'New password', `${password} once more`)
-    await press(visitor, 'Save new password')
     await visitor.getByText('This link does not work').waitFor()
     await signIn(person, { ...tenant, email, password: `${password} again` })
     await close(visitor)
