@@ -62,7 +62,9 @@ describe('the list', () => {
     expect(await found({ decision: 'refused' })).toEqual(['party.list refused'])
     expect(await found({ from: at, sort: 'time' })).toEqual(['association.create allowed', 'party.list refused'])
     expect(await found({ to: at })).toEqual(['party.update allowed', 'party.create allowed'])
-    expect(await found({ actorId: administrator.id, targetKind: 'party', to: at, action: 'party.create' })).toEqual(['party.create allowed'])
+    expect(await found({ actorId: administrator.id, targetKind: 'party', to: at, action: 'party.create' })).toEqual([
+      'party.create allowed',
+    ])
     expect(await found({ traceId: items[0]?.traceId ?? '' })).toHaveLength(3)
   })
 
@@ -70,8 +72,12 @@ describe('the list', () => {
     for (const sort of ['time', '-time'] as const) {
       const whole = (await api.audit.list({ sort })).items.map(({ id }) => id)
       const paged: string[] = []
-      for (let cursor: string | null | undefined; cursor !== null; ) {
-        const page: Awaited<ReturnType<ServerApi['audit']['list']>> = await api.audit.list({ sort, limit: 1, ...(cursor ? { cursor } : {}) })
+      for (let cursor: string | null | undefined; cursor !== null;) {
+        const page: Awaited<ReturnType<ServerApi['audit']['list']>> = await api.audit.list({
+          sort,
+          limit: 1,
+          ...(cursor ? { cursor } : {}),
+        })
         paged.push(...page.items.map(({ id }) => id))
         cursor = page.nextCursor
       }

@@ -40,7 +40,14 @@ function reportOf(events: readonly SealedEvent[], of: ReportSubject = subject): 
 
 describe('a compliance report', () => {
   it('is the same to the byte whoever makes it from the same chain', () => {
-    const codes = ['receipt.record', 'party.export', 'access_request.created', 'access_request.approved', 'break_glass.opened', 'transfer.made']
+    const codes = [
+      'receipt.record',
+      'party.export',
+      'access_request.created',
+      'access_request.approved',
+      'break_glass.opened',
+      'transfer.made',
+    ]
     const some = fc.record({
       action: fc.constantFrom(...codes),
       occurredAt: fc.integer({ min: 1, max: 30 }).map((day) => at(day)),
@@ -123,7 +130,10 @@ describe('a compliance report', () => {
         { key: ['g1', 'receipt.read'], rows: '3' },
       ],
     })
-    expect(report.breakGlass).toMatchObject([{ outcome: 'done', targetId: 'x' }, { outcome: 'refused', ruleCode: 'sovereign' }])
+    expect(report.breakGlass).toMatchObject([
+      { outcome: 'done', targetId: 'x' },
+      { outcome: 'refused', ruleCode: 'sovereign' },
+    ])
     expect(report.exports).toEqual([{ key: ['party.export'], events: 2, rows: '9007199254741093', bytes: '5000' }])
     expect(report.transfers).toMatchObject([{ key: ['party.read', 'DE', 'FR'], events: 1 }])
     expect(report.refusals.map(({ key }) => key)).toEqual([

@@ -44,7 +44,11 @@ export interface ComplianceReport {
   readonly policies: readonly { readonly version: number; readonly from: string; readonly to: string; readonly events: number }[]
   readonly policyChanges: readonly Happened[]
   readonly classification: { readonly raised: number; readonly lowered: readonly Happened[] }
-  readonly accessRequests: { readonly byState: readonly Counted[]; readonly byCode: readonly Counted[]; readonly answered: Latencies | null }
+  readonly accessRequests: {
+    readonly byState: readonly Counted[]
+    readonly byCode: readonly Counted[]
+    readonly answered: Latencies | null
+  }
   readonly accessGrants: { readonly byState: readonly Counted[]; readonly use: readonly Counted[] }
   readonly breakGlass: readonly Happened[]
   readonly transfers: readonly Counted[]

@@ -24,7 +24,9 @@ export function reportTable(report: ComplianceReport): ReportLine[] {
       line(section, key.join(' '), 'bytes', bytes),
     ])
   const happened = (section: string, lines: readonly Happened[]): ReportLine[] =>
-    lines.map(({ sequence, at, action, targetId, outcome }) => line(section, `${action} ${targetId ?? ''}`.trim(), `${sequence} ${at}`, outcome))
+    lines.map(({ sequence, at, action, targetId, outcome }) =>
+      line(section, `${action} ${targetId ?? ''}`.trim(), `${sequence} ${at}`, outcome),
+    )
   const { period, chain, accessRequests, accessGrants, classification } = report
   return [
     line('report', report.format, 'zone', report.zone),

@@ -16,7 +16,7 @@ export const exportChain = inOrg.audit.export.handler(async ({ context: { tx, or
   if (!after) throw auditErrors.AUDIT_SEQUENCE_UNKNOWN()
   const pieces: string[] = []
   let head = after
-  for (let more = true; more && pieces.length < auditExportMax / pieceRows; ) {
+  for (let more = true; more && pieces.length < auditExportMax / pieceRows;) {
     const seals = await sealsAfter(tx, head.sequence, pieceRows)
     const last = seals.at(-1)
     more = seals.length === pieceRows

@@ -10,7 +10,8 @@ export const exportEvents = inOrg.audit.exportCsv.handler(async ({ context: { tx
 })
 
 const field = (name: string) => [name, ({ event }: ListedEvent) => textOf(event[name])] as const
-const textOf = (value: ListedEvent['event'][string] | undefined): string | number | null => (typeof value === 'object' ? (value?.join(' ') ?? null) : (value ?? null))
+const textOf = (value: ListedEvent['event'][string] | undefined): string | number | null =>
+  typeof value === 'object' ? (value?.join(' ') ?? null) : (value ?? null)
 
 const columns = Object.fromEntries([
   ['sequence', ({ sequence }: ListedEvent) => sequence],
