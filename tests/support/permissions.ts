@@ -93,7 +93,14 @@ export const permissions: Readonly<Record<string, readonly Role[]>> = {
   'receivable.export': [...check, 'owner'],
   'audit_event.read': ['administrator', 'auditor'],
   'audit_event.export': ['administrator', 'auditor'],
+  'compliance_report.read': ['administrator', 'auditor'],
+  'compliance_report.export': ['administrator', 'auditor'],
 }
 
 /** What is about the organisation as a whole and nothing in it: the same role in one association does not reach it. */
-export const ofTheWholeAlone: readonly string[] = ['audit_event.read', 'audit_event.export']
+export const ofTheWholeAlone: readonly string[] = [
+  'audit_event.read',
+  'audit_event.export',
+  'compliance_report.read',
+  'compliance_report.export',
+]

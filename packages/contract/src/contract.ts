@@ -7,6 +7,7 @@ import { audit } from './audit.ts'
 import { charges } from './charges.ts'
 import { data } from './classification.ts'
 import { closing } from './closing.ts'
+import { compliance } from './compliance.ts'
 import { identity } from './identity.ts'
 import { imports } from './imports.ts'
 import { ledger } from './ledger.ts'
@@ -32,6 +33,7 @@ export const contract = {
   accessRequests,
   accessGrants,
   breakGlass,
+  compliance,
   associations,
   properties,
   units,

@@ -7,6 +7,7 @@ import { associationErrors } from './associations.ts'
 import { auditErrors } from './audit.ts'
 import { chargeErrors } from './charges.ts'
 import { classificationErrors } from './classification.ts'
+import { complianceErrors } from './compliance.ts'
 import { controlErrors } from './control/control-errors.ts'
 import { edgeErrors, routingErrors } from './edge/edge-errors.ts'
 import { platformErrors } from './envelope.ts'
@@ -43,6 +44,7 @@ export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
   ...assessmentErrors.definitions,
   ...auditErrors.definitions,
   ...chargeErrors.definitions,
+  ...complianceErrors.definitions,
   ...receiptErrors.definitions,
   ...classificationErrors.definitions,
 }

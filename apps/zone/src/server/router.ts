@@ -2,7 +2,7 @@
 import { accessRouter } from '../features/access/server/router.ts'
 import { assessmentsRouter } from '../features/assessments/server/router.ts'
 import { associationsRouter, propertiesRouter } from '../features/associations/server/router.ts'
-import { auditRouter } from '../features/audit/server/router.ts'
+import { auditRouter, complianceRouter } from '../features/audit/server/router.ts'
 import { chargesRouter } from '../features/charges/server/router.ts'
 import { dataRouter } from '../features/classification/server/router.ts'
 import { closePeriod } from '../features/closing/server/close-period.ts'
@@ -28,6 +28,7 @@ export const router = {
   accessRequests: accessRequestsRouter,
   accessGrants: accessGrantsRouter,
   breakGlass: breakGlassRouter,
+  compliance: complianceRouter,
   associations: associationsRouter,
   properties: propertiesRouter,
   units: unitsRouter,

@@ -46,6 +46,12 @@ export async function checkpointsBetween(tx: OrgTransaction, from: bigint, to: b
   return (await checkpointRows(tx, Prisma.sql`sequence between ${from} and ${to} order by app.audit_checkpoint.sequence`)).map(toCheckpoint)
 }
 
+/** Checkpoints at a place or behind it, in order. */
+export async function checkpointsAfter(tx: OrgTransaction, from: bigint, most: number): Promise<Checkpoint[]> {
+  const rows = await checkpointRows(tx, Prisma.sql`sequence >= ${from} order by app.audit_checkpoint.sequence limit ${most}::integer`)
+  return rows.map(toCheckpoint)
+}
+
 export async function newestCheckpoint(tx: OrgTransaction): Promise<Checkpoint | undefined> {
   return (await checkpointRows(tx, Prisma.sql`true order by app.audit_checkpoint.sequence desc limit 1`)).map(toCheckpoint)[0]
 }
