@@ -51,6 +51,7 @@ export function screens(
     team: `${root}/team`,
     'api keys': `${root}/api-keys`,
     'audit trail': `${root}/audit`,
+    'compliance report': `${root}/compliance`,
     'audit event': `${root}/audit/${auditEventId}`,
     residency: `${root}/residency`,
     classification: `${root}/residency/classification`,
@@ -94,4 +95,5 @@ export const pageKinds: Readonly<Record<string, PageKind>> = {
   'assessment run': 'run',
   'owner ledger': 'report',
   'trial balance': 'report',
+  'compliance report': 'list',
 }

@@ -40,6 +40,7 @@ export function paths(org: string) {
     auditChain: `${root}/audit/chain.ndjson`,
     residency: `${root}/residency`,
     classification: `${root}/residency/classification`,
+    compliance: `${root}/compliance`,
     settings: `${root}/settings`,
   }
 }

@@ -38,6 +38,7 @@ export function auditFilter(url: URL, timeZone: string) {
   }
 }
 
-function startOf(day: string, timeZone: string): string {
+/** The instant a day begins in a time zone. */
+export function startOf(day: string, timeZone: string): string {
   return Temporal.PlainDate.from(day).toZonedDateTime({ timeZone }).toInstant().toString()
 }
