@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
   'large-association': async () => (await import('./large-association.bench.ts')).largeAssociationBench(),
   'residency-decision': async () => (await import('./residency-decision.bench.ts')).residencyDecisionBench(),
   'page-timings': async () => (await import('./page-timings.bench.ts')).pageTimingsBench(),
+  'verify-audit': async () => (await import('./verify-audit.bench.ts')).verifyAuditBench(),
   isolation: async () => (await import('./isolation.bench.ts')).isolationBench(),
   'stack-footprint': async () => (await import('./stack-footprint.bench.ts')).stackFootprintBench(),
 }

@@ -76,7 +76,9 @@ export async function verifyChain(lines, { kept, keys = new Map() } = {}) {
         seal.sequence === expected + 1n ? 'this event is missing' : `events up to ${seal.sequence - 1n} are missing`,
       )
     else if (seal.sequence < expected) find('reordered', seal.sequence, `stands behind ${at.sequence}`)
-    else if (seal.previousHash !== at.hash) find('forged', seal.sequence, 'does not follow the event before it')
+    // This one is as it was sealed, so it is the one before it that took another's place.
+    else if (seal.previousHash !== at.hash && seal.hash === right)
+      find('forged', at.sequence, 'is not the event that the next one was sealed behind')
     if (kept && kept.sequence === seal.sequence) metKept = kept.hash === seal.hash
     // The chain is followed by what was sealed, so that one bad event is named once and not by all that follow.
     if (seal.sequence >= expected) at = { sequence: seal.sequence, hash: seal.hash }

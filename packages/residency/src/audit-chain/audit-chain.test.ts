@@ -90,8 +90,7 @@ describe('the audit chain, checked by a stranger', () => {
         fc.pre(canonicalJson(other) !== canonicalJson(chain[at]?.event ?? {}))
         const before = at === 0 ? emptyChain : (chain[at - 1]?.seal ?? emptyChain)
         const forged = chain.map((one, place) => (place === at ? { seal: sealNext(organizationId, before, other), event: other } : one))
-        const expected = at === chain.length - 1 ? `forged ${at + 1}` : `forged ${at + 2}`
-        expect(await findings(forged, headOf(chain))).toEqual([expected])
+        expect(await findings(forged, headOf(chain))).toEqual([`forged ${at + 1}`])
       }),
     )
   })
