@@ -156,6 +156,8 @@ describe('the rights on the trail', () => {
       'freehold_app audit_seal': 'SELECT',
       'freehold_app audit_checkpoint': 'SELECT',
       'freehold_app audit_witness': 'SELECT',
+      // What is about people is erased when its time is over.
+      'freehold_app audit_personal': 'DELETE INSERT SELECT',
       'freehold_sealer audit_event': 'SELECT',
       'freehold_sealer audit_seal': 'INSERT SELECT',
       'freehold_sealer audit_checkpoint': 'INSERT SELECT',

@@ -4,6 +4,7 @@ import type { OrgId } from '@repo/core'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { sealingRound } from '../../apps/zone/src/features/audit/server/run-sealer.ts'
+import { erasePersonal } from '../../apps/zone/src/features/audit/server/personal-store.ts'
 import { verifyLines } from '../support/audit-export.ts'
 import { refusalOf } from '../support/refusal.ts'
 import { startZoneApp, type Actor, type ServerApi, type ZoneApp } from '../support/zone-app.ts'
@@ -132,7 +133,8 @@ describe('the file for a stranger', () => {
       const read = JSON.parse(line) as { sequence: string; event: Record<string, unknown> }
       for (const name of Object.keys(read.event)) {
         const changed = JSON.stringify({ ...read, event: { ...read.event, [name]: 'x' } })
-        expect((await verifyLines(whole.with(index, changed))).findings).toMatchObject([{ what: 'changed', sequence: read.sequence }])
+        const { findings } = await verifyLines(whole.with(index, changed))
+        expect(findings.filter(({ what }) => what === 'changed')).toMatchObject([{ sequence: read.sequence }])
       }
     }
   })
@@ -144,5 +146,47 @@ describe('the file for a stranger', () => {
     expect(rows[1]).toContain(`party.create,party,${partyId}`)
     const [latest] = (await api.audit.list({ limit: 1 })).items
     expect(latest).toMatchObject({ action: 'audit_event.export', rowCount: '4', level: 'operational' })
+  })
+})
+
+describe('what is about people', () => {
+  it('lies beside the trail, opens the event’s commitment, and can be erased without a trace in the chain', async () => {
+    const { items } = await api.audit.list({ action: 'audit_event.export', limit: 1 })
+    const id = items[0]?.id ?? ''
+    expect((await api.audit.get({ auditEventId: id })).clientAddress).toBe('127.0.0.1')
+    await seal()
+    const linesOf = async () => (await (await api.audit.export({})).text()).split('\n')
+    const { publicKeys } = app.services.auditKeys()
+    const whole = await linesOf()
+    expect(whole.filter((line) => line.includes('"personal"'))).not.toEqual([])
+    expect(whole.filter((line) => line.includes('127.0.0.1') && line.includes('"event"'))).toEqual([])
+    expect((await verifyLines(whole, publicKeys)).findings).toEqual([])
+    const lied = whole.map((line) => line.replace('127.0.0.1', '127.0.0.2'))
+    expect((await verifyLines(lied, publicKeys)).findings[0]).toMatchObject({ what: 'not_the_committed_value' })
+
+    await app.superuser.query('delete from app.audit_personal where organization_id = $1', [orgId])
+    expect((await api.audit.get({ auditEventId: id })).clientAddress).toBeNull()
+    const erased = await linesOf()
+    expect(erased.filter((line) => line.includes('127.0.0.1'))).toEqual([])
+    expect((await verifyLines(erased, publicKeys)).findings).toEqual([])
+  })
+
+  it('is kept for ninety days and no longer', async () => {
+    await api.audit.exportCsv({})
+    const age = (days: number) =>
+      app.superuser.query("update app.audit_personal set recorded_at = now() - $2::integer * interval '1 day' where organization_id = $1", [
+        orgId,
+        days,
+      ])
+    const left = async (): Promise<number | null> =>
+      (await app.superuser.query('select from app.audit_personal where organization_id = $1', [orgId])).rowCount
+    const erase = () => app.services.db.withOrg({ orgId, mode: 'write' }, (tx) => erasePersonal(tx, new Date()))
+    const before = await left()
+    await age(89)
+    await erase()
+    expect(await left()).toBe(before)
+    await age(91)
+    await erase()
+    expect(await left()).toBe(0)
   })
 })

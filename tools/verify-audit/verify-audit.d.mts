@@ -11,6 +11,7 @@ export interface Finding {
     | 'not_the_signed_chain'
     | 'signature_wrong'
     | 'key_unknown'
+    | 'not_the_committed_value'
     | 'unreadable'
   readonly sequence: string
   readonly why: string

@@ -29,6 +29,7 @@ export async function verifyChain(lines, { kept, keys = new Map() } = {}) {
   let count = 0
   let at
   let signed
+  let commitments = []
   let metKept = kept === undefined
   for await (const line of lines) {
     if (line === '') continue
@@ -51,7 +52,7 @@ export async function verifyChain(lines, { kept, keys = new Map() } = {}) {
     if (header === undefined) throw new SyntaxError('The first line is no header of an audit chain.')
     const read = readLine(line)
     if (read === undefined) {
-      find('unreadable', at.sequence + 1n, 'this line is no seal and no checkpoint')
+      find('unreadable', at.sequence + 1n, 'this line is no seal, no checkpoint and no value')
       continue
     }
     if (read.checkpoint) {
@@ -64,7 +65,15 @@ export async function verifyChain(lines, { kept, keys = new Map() } = {}) {
       else signed = { sequence: String(checkpoint.sequence), at: checkpoint.at, keyId: checkpoint.keyId, trusted: held.trusted }
       continue
     }
+    if (read.personal) {
+      const { personal } = read
+      // Of an event that is not in the file nothing can be said.
+      if (personal.sequence !== at.sequence || !commitments.includes(commitmentOf(personal)))
+        find('not_the_committed_value', personal.sequence, `the ${personal.field} beside the event is not the one that was meant`)
+      continue
+    }
     const { seal } = read
+    commitments = Array.isArray(seal.event.commitments) ? seal.event.commitments : []
     count += 1
     const expected = at.sequence + 1n
     const right = hashOf(header.organizationId, seal)
@@ -101,16 +110,21 @@ const hash256 = /^[0-9a-f]{64}$/
 
 function readLine(line) {
   try {
-    const { sequence, previousHash, hash, event, checkpoint } = JSON.parse(line)
+    const { sequence, previousHash, hash, event, checkpoint, personal } = JSON.parse(line)
     if (checkpoint !== undefined) {
       if (!hash256.test(checkpoint.hash) || typeof checkpoint.signature !== 'string') return undefined
       return { checkpoint: { ...checkpoint, sequence: BigInt(checkpoint.sequence) } }
     }
+    if (personal !== undefined) return { personal: { ...personal, sequence: BigInt(personal.sequence) } }
     if (typeof event !== 'object' || event === null || !hash256.test(hash) || !hash256.test(previousHash)) return undefined
     return { seal: { sequence: BigInt(sequence), previousHash, hash, event } }
   } catch {
     return undefined
   }
+}
+
+function commitmentOf({ field, salt, value }) {
+  return `${field}:${createHash('sha256').update(Buffer.from(salt, 'hex')).update(`${field}\n${value}`).digest('hex')}`
 }
 
 function hashOf(organizationId, { sequence, previousHash, event }) {

@@ -122,7 +122,12 @@ export const audit = {
     .route({ method: 'GET', path: '/access/audit/events/{auditEventId}', tags: ['Access'], summary: 'One audit event with its proof' })
     .errors(raises(auditErrors, 'AUDIT_EVENT_NOT_FOUND'))
     .input(z.object({ auditEventId: id('AuditEventId') }))
-    .output(auditEventSchema),
+    .output(
+      auditEventSchema.extend({
+        /** Where the request came from, while that is kept: of refusals and of reads that leave an event. The event holds a salted hash of it. */
+        clientAddress: classified(z.string().nullable(), 'identity'),
+      }),
+    ),
   export: orgProcedure({ resource: 'audit_event', action: 'export', audit: 'read' })
     .route({
       method: 'GET',

@@ -63,6 +63,12 @@ const verbs: Readonly<Record<string, Word>> = {
   changed: m.audit_verb_changed,
   raised: m.audit_verb_raised,
   lowered: m.audit_verb_lowered,
+  noted: m.audit_verb_noted,
+  opened: m.audit_verb_opened,
+  requested: m.audit_verb_requested,
+  reviewed: m.audit_verb_reviewed,
+  set_policy: m.audit_verb_set_policy,
+  takeOver: m.audit_verb_takeOver,
 }
 
 /** Kinds of data the trail can be narrowed to. */

@@ -4,6 +4,9 @@ import type { auditActorKinds, auditDecisions, auditOutcomes } from '@repo/contr
 /** How the actor was known. */
 export const authenticationStrengths = ['password', 'passkey', 'api_key', 'link', 'none'] as const
 
+/** What lies beside an event because it is about a person and has to be erasable. */
+export const auditPersonalFields = ['client_address'] as const
+
 /** The coded fields every event has. */
 export interface AuditCodes {
   readonly actorKind: (typeof auditActorKinds)[number]

@@ -2,11 +2,12 @@
  * The audit trail of organisation procedures. A write leaves exactly one event, in its own transaction: when the event cannot be stored
  * the write fails. A refusal leaves one in a transaction of its own, before the answer. Events hold ids and codes only.
  */
-import { isUuid, isAppError, type AppError } from '@repo/core'
+import { isIP } from 'node:net'
+import { isUuid, isAppError, newZoneId, type AppError } from '@repo/core'
 import { eventOf, type OrgMeta } from '@repo/contract'
-import type { Level } from '@repo/residency'
-import { fenceErrors, type OrgTransaction } from '@repo/db/zone'
-import type { AuditCodes } from './audit-codes.ts'
+import { commitmentOf, reveal, type Level } from '@repo/residency'
+import { fenceErrors, type OrgTransaction, type Prisma } from '@repo/db/zone'
+import type { AuditCodes, auditPersonalFields } from './audit-codes.ts'
 import type { AssertedOrg } from './org-scope.ts'
 import type { RequestContext } from './request-context.ts'
 
@@ -39,9 +40,9 @@ const traceIdForm = /^[0-9a-f]{32}$/
 
 /** Stores the event of something that was allowed and done, in the transaction that did it. */
 export async function recordDone(tx: OrgTransaction, subject: AuditSubject, details: AuditDetails): Promise<void> {
-  await tx.auditEvent.createMany({
-    data: [{ ...eventBase(subject), ...details, targetId: details.targetId ?? null, ...done }],
-  })
+  const event = { ...eventBase(subject), ...details, targetId: details.targetId ?? null, ...done }
+  // Where a file with people's data went is asked later; of an ordinary write, who did it is enough.
+  await insertEvent(tx, event, subject.meta.audit === 'read' ? subject.context.clientAddress : undefined)
 }
 
 /**
@@ -53,22 +54,36 @@ export async function recordRefusal(asserted: AssertedOrg, subject: AuditSubject
   try {
     await context.services.db.withOrg({ ...asserted, mode: 'read' }, async (tx) => {
       await holdFence(tx, asserted)
-      await tx.auditEvent.createMany({
-        data: [
-          {
-            ...eventBase(subject),
-            targetId: targetIdOf(meta.resource, input),
-            ...refused,
-            ruleCode: ruleOf(refusal),
-          },
-        ],
-      })
+      const event = { ...eventBase(subject), targetId: targetIdOf(meta.resource, input), ...refused, ruleCode: ruleOf(refusal) }
+      await insertEvent(tx, event, context.clientAddress)
     })
   } catch (error) {
     // An organisation that is not served here, or is suspended, takes no events either; the fence's own answer stands.
     if (isAppError(error) && error.code in fenceErrors.definitions) return
     throw error
   }
+}
+
+/**
+ * Stores an event and, beside it, the address that the request came from: the event is committed to it and does not hold it, so that it can be
+ * erased. What is no address is left out.
+ */
+async function insertEvent(
+  tx: OrgTransaction,
+  event: ReturnType<typeof eventBase> & Omit<Prisma.AuditEventCreateManyInput, 'id' | 'commitments'>,
+  clientAddress: string | undefined,
+): Promise<void> {
+  if (clientAddress === undefined || isIP(clientAddress) === 0) {
+    await tx.auditEvent.createMany({ data: [event] })
+    return
+  }
+  const id = newZoneId<'AuditEventId'>()
+  const { organizationId } = event
+  const address = reveal('client_address' satisfies (typeof auditPersonalFields)[number], clientAddress)
+  await tx.auditEvent.createMany({ data: [{ ...event, id, commitments: [commitmentOf(address)] }] })
+  await tx.auditPersonal.createMany({
+    data: [{ organizationId, eventId: id, field: address.field, salt: Buffer.from(address.salt, 'hex'), value: address.value }],
+  })
 }
 
 /** Holds the organisation's fence for the rest of a transaction that was opened for reading and now stores an event. */

@@ -8,6 +8,7 @@
  * the next day too.
  */
 import { z } from 'zod'
+import { erasePersonal } from '../features/audit/index.ts'
 import { expireNextImport, findStrayFiles, removeFiles, removeUnfinishedUploads } from '../features/imports/workflows.ts'
 import { defineWorkflow } from './define-workflow.ts'
 import { forgetAnswers } from './idempotency.ts'
@@ -18,11 +19,12 @@ export const tidyingQueue = 'tidying'
 export const tidyOrganization = defineWorkflow({
   name: 'tidy-organization',
   queue: tidyingQueue,
-  steps: ['forget-answers', 'expire-import', 'remove-unfinished-files', 'find-stray-files', 'remove-stray-files'],
+  steps: ['forget-answers', 'erase-addresses', 'expire-import', 'remove-unfinished-files', 'find-stray-files', 'remove-stray-files'],
   input: z.strictObject({}),
   async run(run) {
     const { clock } = run.services
     for (let more = true; more;) more = await run.transaction('forget-answers', (tx) => forgetAnswers(tx, clock.now()))
+    for (let more = true; more;) more = await run.transaction('erase-addresses', (tx) => erasePersonal(tx, clock.now()))
     for (let more = true; more;) more = await run.transaction('expire-import', (tx) => expireNextImport(tx, run))
     await run.step('remove-unfinished-files', () => removeUnfinishedUploads(run))
     for (;;) {

@@ -1,5 +1,6 @@
 import { auditChainFormat, type ChainHead, type Seal, type SealedEvent } from './audit-chain.ts'
 import type { Checkpoint } from './audit-checkpoint.ts'
+import type { Revealed } from './commitment.ts'
 
 export interface ExportHeader {
   readonly zone: string
@@ -13,7 +14,7 @@ export interface ExportHeader {
 
 /**
  * A chain as a file, one JSON object a line: first what it is and where it ends, then each seal with its event, and behind the seal it is
- * about each checkpoint.
+ * about each checkpoint and each value that the event is committed to.
  */
 export function exportHeader({ zone, organizationId, after, head, keys = {} }: ExportHeader): string {
   return JSON.stringify({ format: auditChainFormat, zone, organizationId, after: plain(after), head: plain(head), keys })
@@ -25,6 +26,11 @@ export function exportLine({ sequence, previousHash, hash }: Seal, event: Sealed
 
 export function exportCheckpoint({ sequence, hash, at, keyId, signature }: Checkpoint): string {
   return JSON.stringify({ checkpoint: { sequence: String(sequence), hash, at, keyId, signature } })
+}
+
+/** What an event's commitment stands for, where it is not erased. It stands behind the event's seal. */
+export function exportRevealed(sequence: bigint, { field, salt, value }: Revealed): string {
+  return JSON.stringify({ personal: { sequence: String(sequence), field, salt, value } })
 }
 
 const plain = ({ sequence, hash }: ChainHead) => ({ sequence: String(sequence), hash })

@@ -11,7 +11,7 @@ export const sealedColumns = `id::text as id, transaction_id::text as "transacti
   actor_present_country as "actorPresentCountry", authentication_strength as "authenticationStrength", action,
   target_kind as "targetKind", target_id::text as "targetId", level, bucket, source_country as "sourceCountry",
   destination_country as "destinationCountry", decision, rule_code as "ruleCode", policy_version as "policyVersion",
-  grant_ids::text[] as "grantIds", outcome, row_count::text as "rowCount", size_bytes::text as "sizeBytes", trace_id as "traceId"`
+  grant_ids::text[] as "grantIds", outcome, row_count::text as "rowCount", size_bytes::text as "sizeBytes", trace_id as "traceId", commitments`
 
 /** A row of `sealedColumns`. */
 export type EventRow = Readonly<Record<string, AuditValue>> & {

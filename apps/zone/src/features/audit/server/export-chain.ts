@@ -1,8 +1,9 @@
 import { auditErrors, auditExportMax } from '@repo/contract'
-import { exportCheckpoint, exportHeader, exportLine } from '@repo/residency'
+import { exportCheckpoint, exportHeader, exportLine, exportRevealed } from '@repo/residency'
 import { inOrg } from '../../../server/procedures.ts'
 import { sealedEvent } from '../sealed-event.ts'
 import { checkpointsBetween, headAt, sealsAfter } from './chain-store.ts'
+import { personalBetween } from './personal-store.ts'
 
 /** Rows held at a time while the file is made. */
 const pieceRows = 5_000
@@ -21,16 +22,21 @@ export const exportChain = inOrg.audit.export.handler(async ({ context: { tx, or
     const last = seals.at(-1)
     more = seals.length === pieceRows
     if (!last) break
-    const checkpoints = new Map((await checkpointsBetween(tx, head.sequence + 1n, last.sequence)).map((one) => [one.sequence, one]))
-    pieces.push(
-      seals
-        .flatMap(({ event, ...seal }) => {
-          const checkpoint = checkpoints.get(seal.sequence)
-          return [exportLine(seal, sealedEvent(event)), ...(checkpoint ? [exportCheckpoint(checkpoint)] : [])]
-        })
-        .map((line) => `${line}\n`)
-        .join(''),
-    )
+    const [checkpoints, personal] = await Promise.all([
+      checkpointsBetween(tx, head.sequence + 1n, last.sequence),
+      personalBetween(tx, head.sequence + 1n, last.sequence),
+    ])
+    const checkpointAt = new Map(checkpoints.map((one) => [one.sequence, one]))
+    const personalAt = Map.groupBy(personal, (one) => one.sequence)
+    const lines = seals.flatMap(({ event, ...seal }) => {
+      const checkpoint = checkpointAt.get(seal.sequence)
+      return [
+        exportLine(seal, sealedEvent(event)),
+        ...(personalAt.get(seal.sequence) ?? []).map((one) => exportRevealed(seal.sequence, one)),
+        ...(checkpoint ? [exportCheckpoint(checkpoint)] : []),
+      ]
+    })
+    pieces.push(lines.map((line) => `${line}\n`).join(''))
     head = { sequence: last.sequence, hash: last.hash }
   }
   const keys = [...auditKeys().publicKeys].map(([id, key]) => [id, key.export({ type: 'spki', format: 'der' }).toString('base64')])

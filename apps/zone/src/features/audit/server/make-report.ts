@@ -33,7 +33,7 @@ export async function makeReport({ tx, orgId, zone, clock }: OrgContext, { from,
     checkpoint: checkpoint ?? null,
   }
   const builder = new ComplianceReportBuilder(subject, before ?? emptyChain)
-  for (let at = first === null ? end : first - 1n; at < end; ) {
+  for (let at = first === null ? end : first - 1n; at < end;) {
     const seals = await sealsAfter(tx, at, Number(end - at < BigInt(pieceRows) ? end - at : BigInt(pieceRows)))
     for (const { event, ...seal } of seals) builder.add(seal, sealedEvent(event))
     at = seals.at(-1)?.sequence ?? end
