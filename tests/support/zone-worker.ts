@@ -11,12 +11,17 @@ const program = fileURLToPath(new URL('../workflows/support/zone-worker.ts', imp
 /**
  * Starts a zone's worker as its own process over the suite's services. No control plane and no edge are there, which it has to bear. Its lease is production's: a shorter one runs out on a machine that is busy.
  * @param environment what differs, for instance where it shall be killed
+ * @param entry another program that starts the same worker
  */
-export function startZoneWorker(zone: ZoneServices, environment: Readonly<Record<string, string>> = {}): Promise<WorkerProcess> {
+export function startZoneWorker(
+  zone: ZoneServices,
+  environment: Readonly<Record<string, string>> = {},
+  entry: string = program,
+): Promise<WorkerProcess> {
   const secrets = mkdtempSync(join(zone.dir, 'worker-secrets-'))
   writeFileSync(join(secrets, 'session.key'), randomBytes(32).toString('base64url'), { mode: 0o600 })
   makeAuditKey(secrets)
-  return startWorkerProcess(program, {
+  return startWorkerProcess(entry, {
     ZONE: 'eu',
     CELL: 'eu-1',
     INSTANCE_ID: randomUUID(),

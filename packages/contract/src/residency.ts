@@ -1,5 +1,5 @@
 /** Where an organisation's data may be and is: its policy as the zone keeps it, and its stores with what was observed of them. */
-import { exportRules, levels, placedOperations, policyModes } from '@repo/residency'
+import { buckets, exportRules, legalBases, levels, placedOperations, policyModes } from '@repo/residency'
 import { z } from 'zod'
 import { orgProcedure } from './procedure.ts'
 import { instant } from './wire.ts'
@@ -55,9 +55,39 @@ export const residencyView = z
   .meta({ id: 'Residency' })
 export type ResidencyView = z.infer<typeof residencyView>
 
+const destination = z.object({
+  /** A code: `database`, `control_plane`, or what the zone's file calls it. */
+  purpose: z.string(),
+  /** A part of the cell or the control plane; its address is nobody's business. */
+  part: z.boolean(),
+  host: z.string().nullable(),
+  country: country.nullable(),
+  bucket: z.enum(buckets),
+  level: z.enum(levels),
+  legalBasis: z.enum(legalBases),
+  connections: z.number().int(),
+  sentBytes: z.number().int(),
+  receivedBytes: z.number().int(),
+  lastUsedOn: z.iso.date().nullable(),
+})
+
+export const egressView = z
+  .object({
+    since: z.iso.date(),
+    destinations: z.array(destination),
+    /** How often each kind was refused, and not to where. */
+    refusals: z.array(z.object({ kind: z.enum(['connect', 'dns', 'datagram']), times: z.number().int(), lastAt: instant })),
+  })
+  .meta({ id: 'EgressRegister' })
+export type EgressView = z.infer<typeof egressView>
+
 export const residency = {
   get: orgProcedure({ resource: 'organization', action: 'read' })
     .route({ method: 'GET', path: '/residency', summary: 'Where the organisation’s data may be, and where its stores are' })
     .input(z.strictObject({}))
     .output(residencyView),
+  egress: orgProcedure({ resource: 'organization', action: 'read' })
+    .route({ method: 'GET', path: '/residency/egress', summary: 'To whom the programs of this cell connect, how much went there, and what was refused' })
+    .input(z.strictObject({}))
+    .output(egressView),
 }

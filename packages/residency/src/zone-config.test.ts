@@ -46,4 +46,23 @@ describe("a zone's configuration", () => {
   it('refuses a key it does not know', () => {
     expect(() => parseZoneConfig({ ...config, defaultZone: true })).toThrow('configuration is not right')
   })
+
+  it('sends tenant data to no destination outside the boundary, and identity to none without a legal basis', () => {
+    const destination = {
+      host: 'mail.example.de',
+      port: 465,
+      purpose: 'mail',
+      bucket: 'R3',
+      level: 'identity',
+      country: 'DE',
+      legalBasis: 'contract',
+    }
+    const read = (changes: object) => parseZoneConfig({ ...config, egress: [{ ...destination, ...changes }] })
+    expect(read({}).egress).toHaveLength(1)
+    expect(parseZoneConfig(config).egress).toEqual([])
+    expect(() => read({ country: 'US' })).toThrow('tenant data does not go to US')
+    expect(() => read({ bucket: 'R1' })).toThrow('may not carry bucket R1')
+    expect(() => read({ legalBasis: 'nothing_personal' })).toThrow('identity data has a legal basis')
+    expect(() => read({ host: '*.example.de' })).toThrow('egress.0.host')
+  })
 })

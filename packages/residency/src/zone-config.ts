@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { buckets, isLegal, levels } from './classification.ts'
 import { zoneCodes, zones, type ZoneCode } from './zones.ts'
 
 /**
@@ -29,6 +30,21 @@ const cellSchema = z.strictObject({
   regions: z.array(regionSchema).min(1),
 })
 
+/** Why personal data may go to a destination (GDPR art. 6 and its like), or that none goes there. */
+export const legalBases = ['contract', 'legal_obligation', 'consent', 'legitimate_interest', 'nothing_personal'] as const
+
+/** Somebody outside the cell to whom its programs may connect. Whoever is not declared is refused. */
+const destinationSchema = z.strictObject({
+  host: z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/),
+  port: z.int().min(1).max(65_535),
+  purpose: z.string().regex(/^[a-z][a-z0-9_]{0,31}$/),
+  bucket: z.enum(buckets),
+  level: z.enum(levels),
+  country,
+  legalBasis: z.enum(legalBases),
+})
+export type DestinationConfig = z.infer<typeof destinationSchema>
+
 export const zoneConfigSchema = z
   .strictObject({
     zone: z.enum(zoneCodes),
@@ -47,9 +63,12 @@ export const zoneConfigSchema = z
       timeZone: z.string().regex(/^[A-Za-z_]+\/[A-Za-z_/]+$/),
     }),
     cells: z.array(cellSchema).min(1),
+    /** Everybody to whom this zone's programs may connect, beside the cell's own parts and the control plane. */
+    egress: z.array(destinationSchema).default([]),
   })
   .superRefine((config, context) => {
-    for (const { path, message } of placesOutside(config)) context.addIssue({ code: 'custom', path, message })
+    for (const { path, message } of [...placesOutside(config), ...destinationsOutside(config)])
+      context.addIssue({ code: 'custom', path, message })
   })
 
 export type ZoneConfig = z.infer<typeof zoneConfigSchema>
@@ -96,5 +115,22 @@ function placesOutside(config: { zone: ZoneCode; cells: readonly CellConfig[] })
     ]
     if (!cell.code.startsWith(`${config.zone}-`)) problems.push({ path: [...at, 'code'], message: `must begin with ${config.zone}-` })
     return problems
+  })
+}
+
+/** Tenant data goes to a destination inside the zone's boundary only, and a level never under a bucket it may not carry. */
+function destinationsOutside(config: { zone: ZoneCode; egress: readonly DestinationConfig[] }): Problem[] {
+  const boundary = zones[config.zone].countries
+  return config.egress.flatMap(({ bucket, level, country, legalBasis }, index) => {
+    const path = ['egress', index]
+    return [
+      ...(bucket === 'R3' && !boundary.includes(country)
+        ? [{ path: [...path, 'country'], message: `tenant data does not go to ${country}, outside zone ${config.zone}` }]
+        : []),
+      ...(isLegal({ bucket, level }) ? [] : [{ path: [...path, 'bucket'], message: `level ${level} may not carry bucket ${bucket}` }]),
+      ...(level === 'identity' && legalBasis === 'nothing_personal'
+        ? [{ path: [...path, 'legalBasis'], message: 'identity data has a legal basis' }]
+        : []),
+    ]
   })
 }

@@ -55,6 +55,7 @@ export function screens(
     'audit event': `${root}/audit/${auditEventId}`,
     residency: `${root}/residency`,
     classification: `${root}/residency/classification`,
+    egress: `${root}/residency/egress`,
     settings: `${root}/settings`,
     'no such page': `${inside}/units/00000000-0000-4000-8000-000000000000`,
   }
@@ -87,6 +88,7 @@ export const pageKinds: Readonly<Record<string, PageKind>> = {
       'audit trail',
       'residency',
       'classification',
+      'egress',
       'account',
     ].map((name) => [name, 'list']),
   ),

@@ -41,6 +41,7 @@ export function paths(org: string) {
     residency: `${root}/residency`,
     classification: `${root}/residency/classification`,
     compliance: `${root}/compliance`,
+    egress: `${root}/residency/egress`,
     settings: `${root}/settings`,
   }
 }

@@ -1,5 +1,5 @@
 /** Codes of residency and classification in words. Every list is closed: a new code without a word does not compile. */
-import type { ClassificationView, Detection, Lowering, ResidencyView } from '@repo/contract'
+import type { ClassificationView, Detection, EgressView, Lowering, ResidencyView } from '@repo/contract'
 import { m } from '#lib/paraglide/messages.js'
 
 type Words<Code extends string> = Readonly<Record<Code, () => string>>
@@ -95,3 +95,29 @@ export const detectionName = (detection: Detection): string => detections[detect
 
 /** A country in the reader's language; its code where the language has no name for it. */
 export const countryName = (code: string, locale: string): string => new Intl.DisplayNames([locale], { type: 'region' }).of(code) ?? code
+
+const purposes: Readonly<Record<string, () => string>> = {
+  database: m.egress_purpose_database,
+  cache: m.egress_purpose_cache,
+  authorization: m.egress_purpose_authorization,
+  edge: m.egress_purpose_edge,
+  control_plane: m.egress_purpose_control_plane,
+}
+/** Parts have words; what a zone's file declares is called what it is called there. */
+export const egressPurpose = (code: string): string => purposes[code]?.() ?? code.replaceAll('_', ' ')
+
+const bases: Words<EgressView['destinations'][number]['legalBasis']> = {
+  contract: m.legal_basis_contract,
+  legal_obligation: m.legal_basis_legal_obligation,
+  consent: m.legal_basis_consent,
+  legitimate_interest: m.legal_basis_legitimate_interest,
+  nothing_personal: m.legal_basis_nothing_personal,
+}
+export const legalBasisName = (basis: EgressView['destinations'][number]['legalBasis']): string => bases[basis]()
+
+const refusals: Words<EgressView['refusals'][number]['kind']> = {
+  connect: m.refusal_connect,
+  dns: m.refusal_dns,
+  datagram: m.refusal_datagram,
+}
+export const refusalKind = (kind: EgressView['refusals'][number]['kind']): string => refusals[kind]()

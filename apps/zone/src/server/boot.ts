@@ -14,6 +14,7 @@ import pg from 'pg'
 import { readAuditKeys } from '../features/audit/index.ts'
 import { createIdentityService, loadMembership } from '../features/identity/index.ts'
 import { createStaffService } from '../features/staff-access/index.ts'
+import { destinationsOf } from './egress/index.ts'
 import { readZoneEnvironment, type ZoneEnvironment } from './environment.ts'
 import { readFieldCipher } from './field-cipher.ts'
 import { folderObjectStore } from './object-store.ts'
@@ -60,7 +61,7 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     staffFile: join(environment.OFFICER_DIR, 'staff.json'),
     places: { cellCountry: environment.CELL_COUNTRY, listedEdgesCountry: environment.LISTED_EDGES_COUNTRY },
   })
-  const { zone, cell } = readZoneFile(environment.ZONE_CONFIG_FILE, { zone: environment.ZONE, cell: environment.CELL })
+  const { zone, cell, egress } = readZoneFile(environment.ZONE_CONFIG_FILE, { zone: environment.ZONE, cell: environment.CELL })
   return {
     environment,
     db,
@@ -73,6 +74,7 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     loadMembership,
     fieldCipher: readFieldCipher(secrets),
     objectStore: folderObjectStore(environment.OBJECT_STORE_DIR),
+    destinations: destinationsOf(environment, egress),
     ownResidency: { zone, cell, trustedKeys: trustedKeyFolder(join(secrets, 'trusted')) },
     stores: watchStores(() => storesThatAnswer({ db, redis, authz, environment }), clock),
     assertionKeys: assertionKeyFolder(secrets),

@@ -15,6 +15,7 @@ import { readAuditKeys, runSealer } from '../features/audit/index.ts'
 import { listOrganizationHosts } from '../features/identity/index.ts'
 import { createControlPlaneClient, startWorkerAgent, type ProvisioningServices } from '../features/provisioning/index.ts'
 import { judgePolicy } from '../features/residency/index.ts'
+import { startEgress } from './egress/index.ts'
 import { folderObjectStore } from './object-store.ts'
 import { zoneStepTransactions } from './step-transactions.ts'
 import { startWorkerHealth } from './worker-health.ts'
@@ -67,9 +68,13 @@ export interface RunningWorker {
 export async function startWorker(options: StartWorkerOptions = {}): Promise<RunningWorker> {
   const { environment = process.env, onStepBoundary, clock = systemClock, queues = zoneQueues } = options
   const env = parseEnvironment(environmentSchema, environment)
+  const { cell, egress: declared } = readZoneFile(env.ZONE_CONFIG_FILE, { zone: env.ZONE, cell: env.CELL })
+  // Before anything connects: from here on nothing undeclared is reached.
+  const egress = startEgress({ program: 'worker', environment, declared, clock })
   const telemetry = startTelemetry({ service: 'zone-worker', zone: env.ZONE, folder: env.TELEMETRY_DIR, instanceId: env.INSTANCE_ID })
   tracePgQueries(pg.Client)
   const database = createZoneDatabase({ appUrl: env.DATABASE_APP_URL, identityUrl: env.DATABASE_IDENTITY_URL, connectionsMax: 8 })
+  egress.recordIn(database)
   const schedules = zoneSchedules({ databaseUrl: env.DATABASE_DBOS_URL, withOrg: database.withOrg })
   declareNames([...workflowSpanNames(zoneWorkflows), ...schedules.map(scheduleSpanName), ...workerEvents])
   const objectStore = folderObjectStore(env.OBJECT_STORE_DIR)
@@ -77,7 +82,6 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     url: env.CONTROL_PLANE_URL,
     key: () => readNewestServiceKey(env.ZONE_SECRETS_DIR, `zone:${env.ZONE}`),
   })
-  const { cell } = readZoneFile(env.ZONE_CONFIG_FILE, { zone: env.ZONE, cell: env.CELL })
   const judge = { cell, trustedKeys: trustedKeyFolder(join(env.ZONE_SECRETS_DIR, 'trusted')) }
   const provisioning: ProvisioningServices = {
     controlPlane,
@@ -139,6 +143,7 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
       stopping.abort()
       await Promise.all([agent.stop(), sealer])
       await worker.drain(timeoutMs)
+      await egress.close()
       await database.close()
       await telemetry.shutdown()
     },

@@ -4,7 +4,7 @@ import { organizationStatus } from '@repo/contract/boundary'
 import { controlErrors } from '@repo/contract/control'
 import { cellProblems, modes, policyProblems, type ResidencyPolicy } from '@repo/residency'
 import { policyVersion, registryOf, type StoredPolicy } from '../registry/index.ts'
-import { cellsOf, lockOrganization, orderJob, recordPolicy, type OrganizationRow } from './organization-store.ts'
+import { cellsOf, lockOrganization, lockOrganizations, orderJob, recordPolicy, type OrganizationRow } from './organization-store.ts'
 
 /** States in which a zone is told of another policy. What is moving is told by its move, and what has ended by nobody. */
 const told = ['provisioning', 'active', 'read_only', 'suspended'] as const
@@ -23,18 +23,22 @@ export async function putUnder(tx: DirectoryTransaction, row: OrganizationRow, s
   return true
 }
 
-/** Organisations that follow a policy, in one order, so that two changes at once do not wait for each other. */
-const under = (tx: DirectoryTransaction, where: { policyId: string } | { zoneCode: string; policyId: { not: null } }) =>
-  tx.organization.findMany({ where: { ...where, status: { in: [...told] } }, select: { id: true }, orderBy: { id: 'asc' } })
+/** Organisations that follow a policy, all of them held. */
+async function under(tx: DirectoryTransaction, where: { policyId: string } | { zoneCode: string; policyId: { not: null } }): Promise<string[]> {
+  const rows = await tx.organization.findMany({ where: { ...where, status: { in: [...told] } }, select: { id: true }, orderBy: { id: 'asc' } })
+  const ids = rows.map(({ id }) => id)
+  await lockOrganizations(tx, ids)
+  return ids
+}
 
 /** Gives every organisation under a policy its new version. */
 export async function followVersion(tx: DirectoryTransaction, stored: StoredPolicy): Promise<void> {
-  for (const { id } of await under(tx, { policyId: stored.id })) await putUnder(tx, await lockOrganization(tx, id), stored)
+  for (const id of await under(tx, { policyId: stored.id })) await putUnder(tx, await lockOrganization(tx, id), stored)
 }
 
 /** Sends a zone's organisations their policies again, because the registry that they are judged by has changed. */
 export async function reissuePolicies(tx: DirectoryTransaction, zoneCode: string): Promise<void> {
-  for (const { id } of await under(tx, { zoneCode, policyId: { not: null } })) {
+  for (const id of await under(tx, { zoneCode, policyId: { not: null } })) {
     const row = await lockOrganization(tx, id)
     const stored = await heldPolicy(tx, row)
     if (stored) await putUnder(tx, row, stored)

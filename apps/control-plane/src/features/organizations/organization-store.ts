@@ -63,6 +63,14 @@ export async function lockOrganization(tx: DirectoryTransaction, id: string): Pr
   return row
 }
 
+/**
+ * Holds many organisations before any of them is changed, in one order. Changed one after the other, each would keep the change log's head while the next
+ * one is waited for, and whoever holds that one waits for the head.
+ */
+export async function lockOrganizations(tx: DirectoryTransaction, ids: readonly string[]): Promise<void> {
+  await tx.$queryRaw`select 1 from directory.organization where id = any (${[...ids]}::uuid[]) order by id for update`
+}
+
 export async function setStatus(tx: DirectoryTransaction, id: string, status: OrganizationStatus): Promise<void> {
   await tx.organization.update({ where: { id }, data: { status } })
 }

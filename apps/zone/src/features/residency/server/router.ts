@@ -1,3 +1,4 @@
+import { getEgress } from './get-egress.ts'
 import { getResidency } from './get-residency.ts'
 
-export const residencyRouter = { get: getResidency }
+export const residencyRouter = { get: getResidency, egress: getEgress }
