@@ -138,6 +138,11 @@ const screens = () => [
   `/organizations?open=${tenant.id}`,
   '/organizations?find=no',
   '/organizations/new',
+  '/policies',
+  '/policies/new',
+  '/regions',
+  '/regions/new',
+  '/cells',
   '/no-such-page',
 ]
 

@@ -23,6 +23,7 @@ export async function fillTenant(place: StackPlace, words: CanaryWords): Promise
   const { api, fetch } = tenant
   const associationId = await fillAssociation(api, words)
   await fillBooks(api, associationId, words)
+  await askToLower(api, words)
   for (const [columns, wanted] of [
     ['', 'committed'],
     ['', 'checked'],
@@ -42,6 +43,15 @@ export async function fillTenant(place: StackPlace, words: CanaryWords): Promise
     email: `${words.word('an e-mail sent by a program')}@people.example`,
   })
   return { ...tenant, associationId }
+}
+
+/** A record that was raised, and somebody's reason for lowering it again. */
+async function askToLower(api: FreeholdApi, words: CanaryWords): Promise<void> {
+  const [unit] = (await api.units.list({})).items
+  if (!unit) throw new Error('the tenant has a unit')
+  const pair = { id: unit.id as never, bucket: 'R3' } as const
+  await api.data.classify({ ...pair, level: 'transactional' })
+  await api.data.reclassify({ ...pair, level: 'operational', reason: words.word('a reason for lowering') })
 }
 
 async function claim(place: StackPlace, words: CanaryWords) {

@@ -1,6 +1,6 @@
 /** Every state and code of the console in the reader's language, and the family of its chip. A part's key is its message's name. */
 import type { HealthState, OrganizationStatus } from '@repo/contract/boundary'
-import type { DirectoryRow, ZoneState } from '@repo/contract/control'
+import type { DirectoryRow, RegisteredRegion, ZoneState } from '@repo/contract/control'
 import * as messages from '#lib/paraglide/messages.js'
 
 export type Family = 'done' | 'idle' | 'live' | 'hold' | 'warn' | 'bad'
@@ -24,8 +24,18 @@ export const statusFamilies: Readonly<Record<OrganizationStatus, Family>> = {
   closed: 'idle',
 }
 
+/** A region that is used is plain; one that is not, or no more, says so. */
+export const lifecycleFamilies: Readonly<Record<RegisteredRegion['lifecycle'], Family>> = {
+  planned: 'hold',
+  active: 'done',
+  retired: 'idle',
+}
+
 /** The words for a code, e.g. `say('status', 'read_only')`. A code without words shows as itself. */
-export function say(kind: 'state' | 'status' | 'progress' | 'part' | 'kind' | 'mode' | 'place' | 'role_name', code: string): string {
+export function say(
+  kind: 'state' | 'status' | 'progress' | 'part' | 'kind' | 'mode' | 'place' | 'role_name' | 'region_role' | 'lifecycle',
+  code: string,
+): string {
   const message: unknown = Reflect.get(messages, `${kind}_${code}`)
   return typeof message === 'function' ? String(message()) : code
 }
