@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
 import { startReportTaker, type ReportTaker } from '../workflows/support/report-taker.ts'
-import { endAll, type WorkerProcess } from '../workflows/support/worker-process.ts'
+import { endAll, startWorkerProcess, type WorkerProcess } from '../workflows/support/worker-process.ts'
 import { until } from '../workflows/support/until.ts'
 import { startZoneApp, type ZoneApp } from '../support/zone-app.ts'
 import { startZoneWorker } from '../support/zone-worker.ts'
@@ -86,6 +86,22 @@ it('an organisation sees what is declared and how often something was refused, a
   expect(view.refusals.find(({ kind }) => kind === 'connect')?.times).toBeGreaterThanOrEqual(4)
   expect(view.destinations.find(({ purpose }) => purpose === 'control_plane')).toMatchObject({ part: true, host: null, bucket: 'R2' })
   expect(JSON.stringify(view)).not.toContain('collector.example')
+})
+
+it('a web process reaches its database, cache and authorisation behind the same gate, and nothing undeclared', async () => {
+  const file = join(zone.dir, 'egress-web.json')
+  const { port } = undeclared.address() as AddressInfo
+  const environment = Object.fromEntries(Object.entries(app.services.environment).map(([name, value]) => [name, String(value)]))
+  const web = await startWorkerProcess(fileURLToPath(new URL('support/egress-web.ts', import.meta.url)), {
+    ...environment,
+    TRY_PORT: String(port),
+    RESULT_FILE: file,
+  })
+  await web.ended
+  const result: unknown = JSON.parse(readFileSync(file, 'utf8'))
+  expect(result).toEqual({ postgres: 'up', redis: 'up', cerbos: 'up', objects: 'up', undeclared: 'EGRESS_REFUSED' })
+  const { rows } = await superuser.query(`select 1 from egress.refusal where program = 'web'`)
+  expect(rows.length).toBeGreaterThan(0)
 })
 
 it('the worker goes on: its lease, its database and its stream to the control plane', async () => {

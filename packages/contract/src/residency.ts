@@ -87,7 +87,11 @@ export const residency = {
     .input(z.strictObject({}))
     .output(residencyView),
   egress: orgProcedure({ resource: 'organization', action: 'read' })
-    .route({ method: 'GET', path: '/residency/egress', summary: 'To whom the programs of this cell connect, how much went there, and what was refused' })
+    .route({
+      method: 'GET',
+      path: '/residency/egress',
+      summary: 'To whom the programs of this cell connect, how much went there, and what was refused',
+    })
     .input(z.strictObject({}))
     .output(egressView),
 }

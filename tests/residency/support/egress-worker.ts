@@ -45,9 +45,7 @@ const results = {
     resolver.setServers(['192.0.2.53'])
     return resolver.resolve4('collector.example')
   }),
-  datagram: await outcome(
-    () => new Promise((_, reject) => dgram.createSocket('udp4').once('error', reject).send('x', 53, '192.0.2.53')),
-  ),
+  datagram: await outcome(() => new Promise((_, reject) => dgram.createSocket('udp4').once('error', reject).send('x', 53, '192.0.2.53'))),
   'what is declared': await outcome(() => fetch(CONTROL_PLANE_URL).then((answer) => answer.body?.cancel())),
 }
 writeFileSync(RESULT_FILE, JSON.stringify(results))
