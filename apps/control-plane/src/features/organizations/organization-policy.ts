@@ -24,8 +24,15 @@ export async function putUnder(tx: DirectoryTransaction, row: OrganizationRow, s
 }
 
 /** Organisations that follow a policy, all of them held. */
-async function under(tx: DirectoryTransaction, where: { policyId: string } | { zoneCode: string; policyId: { not: null } }): Promise<string[]> {
-  const rows = await tx.organization.findMany({ where: { ...where, status: { in: [...told] } }, select: { id: true }, orderBy: { id: 'asc' } })
+async function under(
+  tx: DirectoryTransaction,
+  where: { policyId: string } | { zoneCode: string; policyId: { not: null } },
+): Promise<string[]> {
+  const rows = await tx.organization.findMany({
+    where: { ...where, status: { in: [...told] } },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+  })
   const ids = rows.map(({ id }) => id)
   await lockOrganizations(tx, ids)
   return ids
