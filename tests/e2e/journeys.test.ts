@@ -131,6 +131,7 @@ describe('an invitation and what follows', () => {
     await press(admin, 'Sign out and go on')
     await heading(admin, 'Join Second Journeys')
     await press(admin, 'Sign in with it')
+    await heading(admin, 'Sign in')
     await typeInto(admin, 'E-mail', email)
     await typeInto(admin, 'Password', `${password} again`)
     await admin.keyboard.press('Enter')
