@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import pg from 'pg'
 import { healthParts, healthStates, organizationKinds, organizationStatuses, zoneJob } from '@repo/contract/boundary'
 import {
@@ -9,7 +11,7 @@ import {
   registeredRegionSchema,
 } from '@repo/contract/control'
 import { directoryChangeSchema } from '@repo/contract/edge'
-import { codeLengthMax, levels, policyModes, policyScopes, readClosedPattern } from '@repo/residency'
+import { buildCatalogue, codeLengthMax, levels, policyModes, policyScopes, readClosedPattern } from '@repo/residency'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prepareControlPlane, type ControlPlane } from '../support/control-plane.ts'
 import { declaredValues, listedValues } from '../support/listed-values.ts'
@@ -108,6 +110,15 @@ describe("the control plane's live catalogue", () => {
     } finally {
       await superuser.query('rollback')
     }
+  })
+
+  it('has the columns that the catalogue classifies, and no other', async () => {
+    const folder = join(import.meta.dirname, '../../prisma/control-plane/schema')
+    const { columns: declared } = buildCatalogue(readdirSync(folder).map((name) => readFileSync(join(folder, name), 'utf8')))
+    const names = declared.map(({ schema, table, column }) => `${schema}.${table}.${column}`)
+    expect((await liveColumns()).map(({ place }) => place).toSorted()).toEqual(names.toSorted())
+    // Tenant data is not even classified here: there is none.
+    expect(declared.filter(({ bucket }) => bucket === 'R3')).toEqual([])
   })
 
   it('lists for every code what the contracts declare, and nothing else', async () => {
