@@ -113,6 +113,11 @@ export const data = {
       method: 'PUT',
       path: '/data/{id}/classification',
       summary: 'Raise a record at once, or ask a second person to lower it (202)',
+      spec: (operation) => {
+        const answer = operation.responses?.['200']
+        const accepted = answer && { ...answer, description: 'A second person has to approve the lowering; nothing has changed yet.' }
+        return { ...operation, responses: { ...operation.responses, ...(accepted ? { 202: accepted } : {}) } }
+      },
     })
     .errors({
       ...notFound,
