@@ -59,7 +59,8 @@ async function fuzzHellos({ cases, endMs, seed }: Bounds): Promise<Outcome> {
       const theirs = ours.kind === 'hello' ? await oracle.serverName(bytes) : undefined
       if (ours.kind !== 'hello' || theirs === undefined) continue
       compared += 1
-      if (ours.serverName !== theirs.toLowerCase()) return { cases: done, compared, difference: `hello ${bytes.toString('base64')} (seed ${seed})` }
+      if (ours.serverName !== theirs.toLowerCase())
+        return { cases: done, compared, difference: `hello ${bytes.toString('base64')} (seed ${seed})` }
     }
     return { cases: done, compared, difference: undefined }
   } finally {
