@@ -22,6 +22,8 @@ function mutate(bytes: Buffer, mutations: readonly { at: number; take: number; p
 export const spoiledRequest = (): fc.Arbitrary<Buffer> =>
   fc.tuple(anyRequest(), fc.array(mutation, { maxLength: 3 })).map(([request, mutations]) => mutate(request, mutations))
 
+const knownTarget = /^(\/|https?:\/\/|\*$)/i
+
 export interface Compared {
   readonly ours: ReadMessage
   readonly node: OracleRead
@@ -32,8 +34,8 @@ export interface Compared {
 export async function compareRequest(bytes: Buffer): Promise<Compared | undefined> {
   const read = readMessage([bytes])
   if (read.outcome !== 'whole' || !METHODS.includes(String(read.start?.[0])) || read.start?.[0] === 'CONNECT') return undefined
-  // The scanner leaves these to the framing step, which refuses them: no origin form and no absolute one.
-  if (!/^(\/|https?:\/\/)/i.test(String(read.start[1]))) return undefined
+  // A target of no known form is refused by the framing step, whatever the scanner says of its bytes.
+  if (!knownTarget.test(String(read.start?.[1]))) return undefined
   const { rest = '', ...ours } = read
   // Exactly the bytes that are ours to be one request: a parser that wants more or less of them disagrees.
   const exact = bytes.subarray(0, bytes.length - rest.length)
