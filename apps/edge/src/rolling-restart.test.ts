@@ -47,7 +47,8 @@ beforeAll(async () => {
     telemetryFolder: join(lab.root, 'telemetry'),
     bareHosts: [bareHost],
     threads: 2,
-    limits: { drainMs: 3000, organizationRequestsPerSecond: 16_000, organizationRequestsBurst: 1_000_000 },
+    // A busy machine sheds load on purpose; what must not fail here fails for another reason.
+    limits: { drainMs: 3000, organizationRequestsPerSecond: 16_000, organizationRequestsBurst: 1_000_000, shedLagMs: 10_000 },
   }
   writeFileSync(join(lab.root, 'edge.json'), JSON.stringify(config))
   parent = spawn(process.execPath, ['src/main.ts', '--config', join(lab.root, 'edge.json')], {

@@ -33,8 +33,13 @@ function one(port: number, agent: Agent, headers: Record<string, string>): Promi
   const { promise, resolve } = Promise.withResolvers<number | string>()
   const asked = request({ host: '127.0.0.1', port, path: '/api/v1/units', agent, headers }, (answer) => {
     answer.on('error', (error) => resolve(error.message))
-    answer.on('end', () => resolve(answer.complete ? (answer.statusCode ?? 0) : 'cut short'))
-    answer.resume()
+    let text = ''
+    answer.setEncoding('latin1').on('data', (part: string) => (text += part))
+    answer.on('end', () => {
+      if (!answer.complete) return resolve('cut short')
+      const { statusCode = 0 } = answer
+      resolve(statusCode === 200 ? statusCode : `${statusCode} ${/"code":"(\w+)"/.exec(text)?.[1] ?? ''}`)
+    })
   })
   asked.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
   asked.end()
