@@ -92,7 +92,7 @@ test('by keys alone: sign in, create an organisation, suspend another and resume
   await vi.waitFor(async () => expect(await codeAtEdge()).toBe('ORG_SUSPENDED'), soon)
 
   await press(own, 'Resume organisation')
-  await drawer(own).getByText('Requests pass').waitFor()
+  await drawer(own).getByText('Requests pass', { exact: true }).waitFor()
   await vi.waitFor(async () => expect(await codeAtEdge()).not.toBe('ORG_SUSPENDED'), soon)
   await own.context().close()
 })
