@@ -73,7 +73,13 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
   })
   const instances = new InstanceRegistry(config.role === 'zone' ? config.instanceLeaseMs : 1, nowMs)
   for (const registration of options.instances ?? []) instances.register(registration)
-  const readinessNow = (): Readiness => readiness(config, sync, instances)
+  let tellUsable = (): void => undefined
+  const readinessNow = (): Readiness => {
+    const now = readiness(config, sync, instances)
+    // Whoever hears that the edge is ready may be served by any thread at once.
+    if (now.ready) tellUsable()
+    return now
+  }
   const health = new Health(readinessNow)
   await sync.start()
   const dataPath = readers
@@ -85,6 +91,7 @@ export async function startEdge(options: EdgeOptions): Promise<RunningEdge> {
         onLost: options.onLost ?? (() => undefined),
       })
     : ownThread(config, { directory, sync, instances, metrics, nowMs, health })
+  tellUsable = () => dataPath.tellUsable()
   const tell = (news: InstanceNews): void => {
     instances.take(news)
     if (readers) dataPath.tell(news)

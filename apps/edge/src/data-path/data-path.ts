@@ -16,6 +16,8 @@ export interface DataPath {
   /** Starts to accept. A socket of its own for each thread. */
   listen(targets: readonly ListenTarget[]): Promise<void>
   tell(news: InstanceNews): void
+  /** Makes what is known of the directory's age count for every thread now: before that, ready is not said aloud. */
+  tellUsable(): void
   /** What other threads than this one measured. */
   measured(): Promise<readonly Points[]>
   /** Stops accepting, lets what is in flight end, at most for the drain limit, and closes the connections behind the edge. */

@@ -27,6 +27,8 @@ export class OwnThread implements DataPath {
     this.#instances.take(news)
   }
 
+  tellUsable(): void {}
+
   measured(): Promise<readonly Points[]> {
     return Promise.resolve([])
   }

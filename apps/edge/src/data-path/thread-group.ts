@@ -66,6 +66,10 @@ export class ThreadGroup implements DataPath {
     for (const worker of this.#workers) send(worker, { kind: 'instances', news })
   }
 
+  tellUsable(): void {
+    this.#usableUntil.set(this.#options.usableForMs())
+  }
+
   async measured(): Promise<readonly Points[]> {
     const all = await Promise.all(this.#workers.map((worker) => this.#measure(worker)))
     return all.filter((points) => points !== undefined)
@@ -127,9 +131,8 @@ export class ThreadGroup implements DataPath {
   }
 
   #tellState(): void {
-    const { readiness, usableForMs } = this.#options
-    this.#usableUntil.set(usableForMs())
-    const message: ToThread = { kind: 'readiness', readiness: readiness() }
+    this.tellUsable()
+    const message: ToThread = { kind: 'readiness', readiness: this.#options.readiness() }
     for (const worker of this.#workers) send(worker, message)
   }
 
