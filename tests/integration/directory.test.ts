@@ -101,7 +101,13 @@ describe('the log', () => {
     const [slow, quick] = [await connect(), await connect()]
     const [one, two] = [await reserve(quick), await reserve(quick)]
     await slow.query('begin')
-    await slow.query('select now()')
+    const { rows: begun } = await slow.query<{ at: Date }>('select now() as at')
+    await until('the clock to go on', async () => {
+      const { rows } = await quick.query<{ later: boolean }>(`select clock_timestamp() >= $1::timestamptz + interval '2 ms' as later`, [
+        begun[0]?.at,
+      ])
+      return rows[0]?.later ? true : undefined
+    })
     await setStatus(quick, two, 'suspended')
     await setStatus(slow, one, 'suspended')
     await slow.query('commit')

@@ -5,7 +5,7 @@
 import { defineErrors } from '@repo/core'
 import { accessKinds, accessVerbs, grantEndReasons, grantStatuses, levels, purposeCodes, requestStatuses } from '@repo/residency'
 import { z } from 'zod'
-import { email, identityErrors } from './identity.ts'
+import { email, identityErrors, presentedPassword } from './identity.ts'
 import { fieldProblems } from './field-problems.ts'
 import { pageInput, pageOf } from './paging.ts'
 import { openProcedure, orgProcedure, signedInProcedure } from './procedure.ts'
@@ -190,7 +190,7 @@ const staffWork = z.object({
 export const staff = {
   signIn: openProcedure
     .route({ method: 'POST', path: '/staff/sign-in', summary: "Sign in at the door of the zone's own staff" })
-    .input(z.strictObject({ email, password: classified(z.string().min(1).max(128), 'identity') }))
+    .input(z.strictObject({ email, password: presentedPassword }))
     .output(staffMember)
     .errors({ ...raises(requestErrors, 'RATE_LIMITED'), ...raises(identityErrors, 'SIGN_IN_REFUSED') }),
   signOut: openProcedure
