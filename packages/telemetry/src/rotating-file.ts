@@ -3,7 +3,10 @@ import { appendFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
+/** How long lines are gathered before they are written; longer while there are many, since each write opens and closes the file. */
 const gatherMs = 25
+const busyGatherMs = 150
+const busyLines = 50
 
 export interface RotationLimits {
   /** A file that would grow past this many bytes is put aside first. */
@@ -22,6 +25,8 @@ export class RotatingFile {
   #queue: string[] = []
   #writing: Promise<void> | undefined
   #sizeBytes: number | undefined
+  /** Somebody waits for what is written. */
+  #hurried = false
   lostLines = 0
 
   constructor(path: string, limits: RotationLimits = { sizeBytesMax: 16 * 1024 * 1024, filesMax: 4 }) {
@@ -43,14 +48,17 @@ export class RotatingFile {
 
   /** Resolves when everything taken so far is with the operating system. */
   async flush(): Promise<void> {
+    this.#hurried = true
     while (this.#writing) await this.#writing
+    this.#hurried = false
   }
 
   async #drain(): Promise<void> {
+    let wait = gatherMs
     while (this.#queue.length > 0) {
-      // A write opens and closes the file, which costs more than a request: lines are gathered for a moment first.
-      await setTimeout(gatherMs)
+      await setTimeout(this.#hurried ? gatherMs : wait)
       const lines = this.#queue
+      wait = lines.length > busyLines ? busyGatherMs : gatherMs
       this.#queue = []
       await this.#append(lines.join('')).catch(() => void (this.lostLines += lines.length))
     }
