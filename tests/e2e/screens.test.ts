@@ -13,11 +13,13 @@ import {
 } from './support/browser.ts'
 import { overweight, weigh } from './support/page-budget.ts'
 import { pageKinds, samples, screens, signIn } from './support/pages.ts'
+import { accessOf, accessScreens, signInAsStaff, staffScreens, type StaffAtWork } from './support/staff.ts'
 import { billMonth, claimTenant, openBooks, type Tenant } from './support/tenant.ts'
 
 let browser: Browser
 let tenant: Tenant
 let places: Record<string, string>
+let staff: StaffAtWork
 
 beforeAll(async () => {
   browser = await startBrowser()
@@ -32,7 +34,8 @@ beforeAll(async () => {
     method: 'transfer',
   })
   const [event] = (await tenant.api.audit.list({ targetKind: 'receipt', limit: 1 })).items
-  places = screens(tenant, books, runId, receipt.id, event?.id ?? '')
+  staff = await accessOf(tenant)
+  places = { ...screens(tenant, books, runId, receipt.id, event?.id ?? ''), ...accessScreens(tenant, staff) }
 })
 
 afterAll(() => browser.close())
@@ -108,6 +111,36 @@ test('the sign-in page is clean, light and fits, in every language and theme', {
   }
   expect(found).toEqual([])
 })
+
+test("the staff's screens are clean, report no error and fit every width, in every language and theme", { timeout: 240_000 }, async () => {
+  const found: string[] = []
+  for (const locale of ['en', 'de', 'en-XA']) {
+    const context = await newContext(browser, tenant.origin, { locale })
+    const page = await context.newPage()
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    found.push(...(await accessibilityProblems(await atStaffDoor(page))), ...(await sidewaysInEveryWidth(page, `staff sign-in, ${locale}`)))
+    await signInAsStaff(page, tenant.origin, staff.supporter)
+    const errors = watchErrors(page)
+    for (const [name, path] of Object.entries(staffScreens(tenant, staff))) {
+      await resize(page, 1280)
+      await open(page, tenant.origin + path)
+      const problems = [...(locale === 'en' ? await accessibilityProblems(page) : []), ...errors.splice(0)]
+      await turnTheme(page, 'dark')
+      if (locale === 'en') problems.push(...(await accessibilityProblems(page, 'colours')))
+      found.push(
+        ...problems.map((problem) => `${name}, ${locale}: ${problem}`),
+        ...(await sidewaysInEveryWidth(page, `${name}, ${locale}`)),
+      )
+    }
+    await context.close()
+  }
+  expect(found).toEqual([])
+})
+
+async function atStaffDoor(page: Page): Promise<Page> {
+  await open(page, `${tenant.origin}/staff/sign-in`)
+  return page
+}
 
 test('the server writes theme, language and direction, so that nothing flashes before scripts run', async () => {
   const context = await browser.newContext({ javaScriptEnabled: false })

@@ -8,7 +8,7 @@ import { zoneSchedules, zoneWorkflows } from '../../apps/zone/src/server/workflo
 import { killAssessmentRun } from './kills/assessment-run.ts'
 import { killDiscardedFile, killFailingCheck, killFailingTakeOver, killImport } from './kills/import.ts'
 import { killClaimReport, killPreparation, killStatusChange } from './kills/provisioning.ts'
-import { killGrantTimer, killRequestTimer } from './kills/staff-access.ts'
+import { killCertificate, killGrantTimer, killRequestTimer } from './kills/staff-access.ts'
 import { killDailyRound, killForgetting, killTidying } from './kills/tidying.ts'
 import { startKillBench, type KillBench } from './support/kill-bench.ts'
 import { missedByKills, type KillAccount, type RegisteredWorkflow } from './support/kill-points.ts'
@@ -40,6 +40,10 @@ describe('kill -9 before and after every step has one effect each', { timeout: 6
     ['a change of status: the fence stands, and one event tells of it', () => killStatusChange(bench, reports)],
     ['a request that nobody answered: it expires once, with one event', () => killRequestTimer(bench)],
     ['a grant whose time is over: it ends once, with one event', () => killGrantTimer(bench)],
+    [
+      'the nightly proof that nobody has standing access: one certificate a day, and it names what was planted',
+      () => killCertificate(bench),
+    ],
     ['tidying an organisation: what is kept for a while goes, not a day too early', () => killTidying(bench)],
     ['forgetting finished workflows: whole ones, not a day too early', () => killForgetting(bench)],
     ['the daily round: every active organisation is tidied once a day', () => killDailyRound(bench)],
@@ -49,7 +53,8 @@ describe('kill -9 before and after every step has one effect each', { timeout: 6
 })
 
 test('no step of any registered workflow or schedule is left out', () => {
-  const schedules = zoneSchedules({ databaseUrl: '', withOrg: () => Promise.reject(new Error('never run here')) })
+  const never = () => Promise.reject(new Error('never run here'))
+  const schedules = zoneSchedules({ databaseUrl: '', withOrg: never, withIdentity: never })
   const registered: RegisteredWorkflow[] = [
     ...zoneWorkflows,
     ...schedules.map((schedule) => ({ name: scheduleWorkflowName(schedule), steps: [schedule.name] })),

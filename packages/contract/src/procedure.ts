@@ -29,6 +29,8 @@ export interface OrgMeta {
   readonly mode?: 'read' | 'write'
   /** The code of its audit event, where that is not `resource.action`. */
   readonly event?: string
+  /** `never`: an Idempotency-Key is not kept, since what was answered once may not be shown again. */
+  readonly replay?: 'never'
   /** `read` lists this read among those that leave an audit event: it shows personal or secret data in bulk or in clear. */
   readonly audit?: 'read'
 }

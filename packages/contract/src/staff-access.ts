@@ -282,7 +282,7 @@ export const accessGrants = {
     .input(pageInput.extend({ accessGrantId }))
     .output(pageOf(transcriptLine))
     .errors(raises(accessErrors, 'ACCESS_GRANT_NOT_FOUND')),
-  records: orgProcedure({ resource: 'access_grant', action: 'use', event: 'access_grant.used', mode: 'write' })
+  records: orgProcedure({ resource: 'access_grant', action: 'use', event: 'access_grant.used', mode: 'write', replay: 'never' })
     .route({
       method: 'GET',
       path: '/access/grants/{accessGrantId}/records',
@@ -292,7 +292,7 @@ export const accessGrants = {
     .input(z.object({ accessGrantId, after: z.uuid().optional(), limit: z.coerce.number().int().min(1).max(100).default(25) }))
     .output(z.object({ items: z.array(seenRecord), next: z.string().nullable() }))
     .errors(grantUse),
-  uncover: orgProcedure({ resource: 'access_grant', action: 'uncover', event: 'access_grant.used' })
+  uncover: orgProcedure({ resource: 'access_grant', action: 'uncover', event: 'access_grant.used', replay: 'never' })
     .route({
       method: 'POST',
       path: '/access/grants/{accessGrantId}/uncover',

@@ -4,6 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { breakGlassRequest, regularRequest, startAccessBench, type AccessBench } from '../../support/access-fixture.ts'
+import { certifyNoStandingAccess } from '../../../apps/zone/src/features/staff-access/server/certify-no-standing-access.ts'
 import { refusalOf } from '../../support/refusal.ts'
 import { type Actor, type StaffActor } from '../../support/zone-app.ts'
 
@@ -22,6 +23,16 @@ beforeAll(async () => {
   ;({ app, access, orgId, administrator, admin, sql, rest, ask, newSupport, eventsOf } = await startAccessBench())
 })
 afterAll(() => app.close())
+
+const password = 'a long enough passphrase'
+const person = (role: 'support' | 'officer') => ({
+  name: 'Sam Support',
+  email: `${randomUUID()}@staff.example.org`,
+  role,
+  employer: 'platform',
+  officeCountry: 'DE',
+  password,
+})
 
 describe('break-glass', () => {
   it('takes two lasts an hour at most, shows at once, and is judged by somebody who had no part in it', async () => {
@@ -70,15 +81,6 @@ describe('break-glass', () => {
 })
 
 describe("the staff's own door", () => {
-  const password = 'a long enough passphrase'
-  const person = (role: 'support' | 'officer') => ({
-    name: 'Sam Support',
-    email: `${randomUUID()}@staff.example.org`,
-    role,
-    employer: 'platform',
-    officeCountry: 'DE',
-    password,
-  })
   /** Signs in over HTTP. @returns headers with the session's cookie */
   async function signIn(email: string): Promise<Headers> {
     const context = app.contextOf(null, undefined)
@@ -145,5 +147,54 @@ describe("the staff's own door", () => {
     expect(promoted?.role).toBe('officer')
     const { id: accessRequestId } = await ask(regularRequest, await newSupport())
     expect(await rest('POST', '/access/approve', { as: promoted as StaffActor, body: { accessRequestId } })).toMatchObject({ status: 200 })
+  })
+})
+
+describe('the proof that nobody has standing access', () => {
+  const day = new Date('2031-01-01T03:07:00Z')
+  const proof = async () => (await certifyNoStandingAccess(app.services.db, day)).problems
+
+  it('names a role that was planted, a session that outlives its shift or its person, and a grant that nobody ended; and nothing else', async () => {
+    await sql('delete from identity.staff_session')
+    const before = await proof()
+    const someone = await app.services.staff.ensure(person('support'))
+    const session = (id: string, staffId: string, hours: number) =>
+      sql(
+        `insert into identity.staff_session (id, user_id, token, expires_at) values ($1, $2, $3, now() + make_interval(hours => $4))`,
+        ...[id, staffId, randomUUID(), hours],
+      )
+    const [long, left, fine] = [randomUUID(), randomUUID(), randomUUID()]
+    await session(long, someone, 900)
+    await session(fine, someone, 8)
+    const gone = await app.makeStaff('support')
+    await sql(`update identity.staff_member set status = 'left' where id = $1`, gone.id)
+    await session(left, gone.id, 8)
+    const grantId = await access.grant(orgId, admin, undefined, await newSupport())
+    await sql(
+      `update app.access_grant set starts_at = now() - interval '10 hours', ends_at = now() - interval '2 hours' where id = $1`,
+      grantId,
+    )
+    const planted = `standing_${randomUUID().slice(0, 8)}`
+    await sql(`create role ${planted} login`)
+    await sql(`grant freehold_app to ${planted}`)
+    try {
+      const found = (await proof()).filter((problem) => !before.includes(problem))
+      expect(found).toEqual(
+        [
+          `GRANT_NOT_ENDED ${grantId}`,
+          `ROLE_TAKES_ON ${planted}`,
+          `ROLE_UNKNOWN ${planted}`,
+          `SESSION_OF_LEFT ${left}`,
+          `SESSION_TOO_LONG ${long}`,
+        ].toSorted(),
+      )
+      const rows = await sql<{ problems: string[] }>(`select problems from identity.standing_access_certificate where day = '2031-01-01'`)
+      expect(rows).toHaveLength(1)
+      expect(rows[0]?.problems).toEqual(expect.arrayContaining(found))
+    } finally {
+      await sql(`drop role ${planted}`)
+    }
+    await sql('delete from identity.staff_session where id = any($1)', [long, left])
+    expect((await proof()).filter((problem) => problem.startsWith('ROLE_') || problem.startsWith('SESSION_'))).toEqual([])
   })
 })

@@ -60,6 +60,20 @@ describe('a live grant', () => {
     ])
   })
 
+  it('answers nothing a second time by an Idempotency-Key, once it is over', async () => {
+    const by = await newSupport()
+    const grantId = await access.grant(orgId, admin, personalRequest, by)
+    const again = () => app.as(orgId, by, { idempotencyKey: 'look-again-0001' })
+    const looked = () => again().accessGrants.records({ accessGrantId: grantId as never })
+    const uncover = { accessGrantId: grantId as never, recordId: people[0]?.id ?? '', field: 'displayName', reason: 'To call them' }
+    await looked()
+    await again().accessGrants.uncover(uncover)
+    await admin.accessGrants.revoke({ accessGrantId: grantId as never, reason: 'Stop' })
+    expect(await refusalOf(looked())).toMatchObject({ code: 'ACCESS_GRANT_ENDED' })
+    expect(await refusalOf(again().accessGrants.uncover(uncover))).toMatchObject({ code: 'ACCESS_GRANT_ENDED' })
+    expect(await sql(`select 1 from app.idempotency_key where key = 'look-again-0001' and organization_id = $1`, orgId)).toEqual([])
+  })
+
   it("is one person's, and of staff alone: nobody else uses it, and it opens nothing that members have", async () => {
     const by = await newSupport()
     const grantId = await access.grant(orgId, admin, personalRequest, by)

@@ -4,6 +4,7 @@ import { createFreeholdClient, type FreeholdApi } from '@repo/client'
 import { awaitClaimToken, loopbackFetch, zoneFolders } from '@repo/stack'
 import { bareOrigin, reserveOrganization, zoneOrigin, type StackPlace, type Tenant } from '../../support/stack-visitor.ts'
 import { until } from '../../workflows/support/until.ts'
+import { workAsStaff } from './canary-staff.ts'
 import type { CanaryWords } from './canary-words.ts'
 
 export interface CanaryTenant extends Tenant {
@@ -31,6 +32,7 @@ export async function fillTenant(place: StackPlace, words: CanaryWords): Promise
   ] as const) {
     await importUnits({ api, fetch, tenant, associationId, words, columns, wanted })
   }
+  await workAsStaff({ stack: place, origin: tenant.origin, organizationId: tenant.id, words }, api)
   // The same calls as a program makes them, by the bare host: from here on the global edge sees the key and the bodies.
   const program = createFreeholdClient({
     baseUrl: bareOrigin(place),

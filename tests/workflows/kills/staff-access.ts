@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { regularRequest, startAccess } from '../../support/access-fixture.ts'
 import type { KillBench, Tenant } from '../support/kill-bench.ts'
 import type { KillAccount } from '../support/kill-points.ts'
+import { tick } from './tidying.ts'
 
 interface Timer {
   readonly workflowName: 'end-access-request' | 'end-access-grant'
@@ -61,4 +62,29 @@ export function killGrantTimer(bench: KillBench): Promise<KillAccount> {
       return id
     },
   })
+}
+
+/** One certificate a day, whatever dies while it is made; a role that somebody planted is named in it. */
+export async function killCertificate(bench: KillBench): Promise<KillAccount> {
+  const { superuser } = bench
+  const workflow = 'schedule-certify-standing-access'
+  const certificates = async (day: string) =>
+    (await superuser.query<{ problems: string[] }>('select problems from identity.standing_access_certificate where day = $1', [day])).rows
+  const planted = `standing_${crypto.randomUUID().slice(0, 8)}`
+  await superuser.query(`create role ${planted} login`)
+  try {
+    const calm = await tick(bench, workflow, '2030-02-01T03:07:00.000Z')
+    await bench.retireAfter(await bench.startWorker(), () => bench.finished(calm))
+    const history = await bench.historyOf(workflow, calm)
+    expect(await certificates('2030-02-01')).toMatchObject([{ problems: expect.arrayContaining([`ROLE_UNKNOWN ${planted}`]) }])
+
+    const stormy = await tick(bench, workflow, '2030-02-02T03:07:00.000Z')
+    const reached = await bench.killThrough(history, stormy)
+    await bench.startWorker()
+    await bench.finished(stormy)
+    expect(await certificates('2030-02-02')).toHaveLength(1)
+    return { histories: [history], reached }
+  } finally {
+    await superuser.query(`drop role ${planted}`)
+  }
 }

@@ -85,7 +85,7 @@ export async function killTidying(bench: KillBench): Promise<KillAccount> {
 }
 
 /** Enqueues a schedule's workflow as its tick would, but in the queue that is looked at most often. */
-async function tick({ superuser }: KillBench, workflowName: string, at: string): Promise<string> {
+export async function tick({ superuser }: KillBench, workflowName: string, at: string): Promise<string> {
   const id = `sched-${workflowName}-${randomUUID()}`
   await superuser.query(
     `select dbos.enqueue_workflow(workflow_name => $1, queue_name => 'control', positional_args => array[to_json($2::text)],

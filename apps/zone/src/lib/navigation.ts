@@ -3,6 +3,7 @@ import BookOpen from '@lucide/svelte/icons/book-open'
 import Building from '@lucide/svelte/icons/building'
 import Clock from '@lucide/svelte/icons/clock'
 import DoorClosed from '@lucide/svelte/icons/door-closed'
+import Eye from '@lucide/svelte/icons/eye'
 import House from '@lucide/svelte/icons/house'
 import KeyRound from '@lucide/svelte/icons/key-round'
 import MapPin from '@lucide/svelte/icons/map-pin'
@@ -69,6 +70,7 @@ export function navigation({ org, associations, allowed, path, current }: Place)
       items: [
         ...team,
         ...may('api_key.list', item(m.nav_api_keys(), to.apiKeys, KeyRound)),
+        ...may('access_grant.read', item(m.nav_access(), to.access, Eye)),
         ...may('audit_event.read', item(m.nav_audit(), to.audit, ScrollText)),
         ...may('organization.read', item(m.nav_residency(), to.residency, MapPin)),
         item(m.nav_settings(), to.settings, Settings),

@@ -35,6 +35,8 @@ export function paths(org: string) {
     person: (id: string) => `${root}/people/${id}`,
     team: `${root}/team`,
     apiKeys: `${root}/api-keys`,
+    access: `${root}/access`,
+    accessGrant: (id: string) => `${root}/access/${id}`,
     audit: `${root}/audit`,
     auditEvent: (id: string) => `${root}/audit/${id}`,
     auditChain: `${root}/audit/chain.ndjson`,

@@ -37,6 +37,23 @@ const auditDecisions = {
 } as const
 export const auditDecision = (decision: keyof typeof auditDecisions): StateView => view(auditDecisions[decision])
 
+const accessRequests = {
+  pending: { family: 'hold', label: m.access_state_pending },
+  approved: { family: 'done', label: m.access_state_approved },
+  rejected: { family: 'done', label: m.access_state_rejected },
+  expired: { family: 'done', label: m.access_state_expired },
+  cancelled: { family: 'done', label: m.access_state_cancelled },
+} as const
+export const accessRequestState = (status: keyof typeof accessRequests): StateView => view(accessRequests[status])
+
+const accessGrants = {
+  active: { family: 'live', label: m.access_grant_active },
+  expired: { family: 'done', label: m.access_grant_expired },
+  revoked: { family: 'done', label: m.access_grant_revoked },
+  exhausted: { family: 'done', label: m.access_grant_exhausted },
+} as const
+export const accessGrantState = (status: keyof typeof accessGrants): StateView => view(accessGrants[status])
+
 const charges = {
   billed: { family: 'done', label: m.charge_billed },
   partially_paid: { family: 'done', label: m.charge_partially_paid },

@@ -157,7 +157,7 @@ function orgContextOf({ tx, call, asserted: { orgId }, actor, asker, association
   }
 }
 
-function idempotentWrite({ context, procedure, mode, input }: OrgCall, orgId: string): IdempotentWrite | undefined {
-  const key = context.idempotencyKey
+function idempotentWrite({ context, procedure, meta, mode, input }: OrgCall, orgId: string): IdempotentWrite | undefined {
+  const key = meta.replay === 'never' ? undefined : context.idempotencyKey
   return mode === 'write' && key !== undefined ? { orgId, procedure, key, input, cipher: context.services.fieldCipher } : undefined
 }

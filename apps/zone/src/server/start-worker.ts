@@ -13,6 +13,7 @@ import { launchWorker, scheduleSpanName, workerEvents, workflowSpanNames, type O
 import { z } from 'zod'
 import { readAuditKeys, runSealer } from '../features/audit/index.ts'
 import { listOrganizationHosts } from '../features/identity/index.ts'
+import { standingAccessFound } from '../features/staff-access/workflows.ts'
 import { createControlPlaneClient, startWorkerAgent, type ProvisioningServices } from '../features/provisioning/index.ts'
 import { judgePolicy } from '../features/residency/index.ts'
 import { startEgress } from './egress/index.ts'
@@ -75,8 +76,8 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
   tracePgQueries(pg.Client)
   const database = createZoneDatabase({ appUrl: env.DATABASE_APP_URL, identityUrl: env.DATABASE_IDENTITY_URL, connectionsMax: 8 })
   egress.recordIn(database)
-  const schedules = zoneSchedules({ databaseUrl: env.DATABASE_DBOS_URL, withOrg: database.withOrg })
-  declareNames([...workflowSpanNames(zoneWorkflows), ...schedules.map(scheduleSpanName), ...workerEvents])
+  const schedules = zoneSchedules({ databaseUrl: env.DATABASE_DBOS_URL, withOrg: database.withOrg, withIdentity: database.withIdentity })
+  declareNames([...workflowSpanNames(zoneWorkflows), ...schedules.map(scheduleSpanName), ...workerEvents, standingAccessFound])
   const objectStore = folderObjectStore(env.OBJECT_STORE_DIR)
   const controlPlane = createControlPlaneClient({
     url: env.CONTROL_PLANE_URL,

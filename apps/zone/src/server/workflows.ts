@@ -2,12 +2,12 @@
  * Every durable workflow of a zone. The worker registers them all; the web process enqueues by the same definitions and runs none.
  * A workflow that is missing here waits in its queue for ever, so a test compares this list with the files.
  */
-import type { OrgTransaction } from '@repo/db/zone'
+import type { OrgTransaction, ZoneDatabase } from '@repo/db/zone'
 import { deleteFinishedWorkflows, type QueueOptions, type Schedule, type WorkflowDefinition } from '@repo/workflows'
 import { postRun } from '../features/assessments/index.ts'
 import { checkImport, commitImport, discardImportFile } from '../features/imports/workflows.ts'
 import { applyStatus, controlQueue, prepareOrganization, reportClaim } from '../features/provisioning/index.ts'
-import { accessTimersQueue, endGrant, endRequest } from '../features/staff-access/workflows.ts'
+import { accessTimersQueue, endGrant, endRequest, nightlyCertificate } from '../features/staff-access/workflows.ts'
 import { dailyRound, type DailyRoundOptions } from './daily-round.ts'
 import { organizationQueue, type WorkflowServices } from './define-workflow.ts'
 import type { StepOptions } from './step-transactions.ts'
@@ -46,7 +46,9 @@ const forgetFinished: Schedule = {
   },
 }
 
+export type ScheduleOptions = DailyRoundOptions & Pick<ZoneDatabase, 'withIdentity'>
+
 /** What a zone does by itself, day by day. */
-export function zoneSchedules(options: DailyRoundOptions): readonly Schedule[] {
-  return [dailyRound(options), forgetFinished]
+export function zoneSchedules(options: ScheduleOptions): readonly Schedule[] {
+  return [dailyRound(options), forgetFinished, nightlyCertificate(options)]
 }

@@ -4,7 +4,7 @@ import { newSecret, secretFile } from '../services/secret-file.ts'
 
 /**
  * The staff of a zone of the local stack, with passphrases that are made once: one who asks, one who decides, one who had no part in it. The zone's door
- * takes them over when they sign in for the first time.
+ * takes them over when the first of them signs in.
  */
 export async function ensureZoneStaff(officerFolder: string, zone: ZoneCode, country: string): Promise<void> {
   const named = ([name, role]: readonly [string, string]) => ({

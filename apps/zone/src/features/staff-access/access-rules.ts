@@ -1,41 +1,14 @@
-import {
-  compilePolicy,
-  decideBreakGlass,
-  decideStaffAccess,
-  type AccessVerb,
-  type CompiledPolicy,
-  type Decision,
-  type Level,
-} from '@repo/residency'
-import { isZoneCode, policyModes, type PolicyMode } from '@repo/residency'
+import { decideBreakGlass, decideStaffAccess, type AccessVerb, type CompiledPolicy, type Decision, type Level } from '@repo/residency'
 
-/** An organisation as its fence row describes it. */
+/** What an organisation is under now, and is given its grants under. */
 export interface GovernedBy {
   readonly policyMode: string
   readonly policyVersion: number
   readonly zone: string
   readonly cell: string
+  /** The policy the zone decides by; undefined when what it keeps is not as it was signed, which allows nothing. */
+  readonly policy: CompiledPolicy | undefined
 }
-
-/**
- * The policy as far as the fence row tells it: mode and version. What only the whole policy says (the pinned country, the opt-in to views from outside)
- * is missing here and so counts as its strictest reading. A mode nobody knows is read as the strictest mode.
- */
-export function policyOf({ policyMode, policyVersion, zone }: GovernedBy): CompiledPolicy | undefined {
-  if (!isZoneCode(zone)) return undefined
-  const mode: PolicyMode = isMode(policyMode) ? policyMode : 'client_owned_sovereignty'
-  const key = `${zone} ${mode} ${policyVersion}`
-  let policy = compiled.get(key)
-  if (!policy) {
-    if (compiled.size >= compiledMax) compiled.clear()
-    compiled.set(key, (policy = compilePolicy({ version: policyVersion, zone, mode, backupCountries: [] }, [])))
-  }
-  return policy
-}
-
-const compiledMax = 1_000
-const compiled = new Map<string, CompiledPolicy>()
-const isMode = (text: string): text is PolicyMode => (policyModes as readonly string[]).includes(text)
 
 export interface Question {
   readonly level: Level
@@ -43,7 +16,13 @@ export interface Question {
   readonly presentCountry: string | undefined
 }
 
-export type RequestAnswer = { readonly allowed: true; readonly needsCustomer: boolean } | { readonly allowed: false; readonly rule: string }
+/** Why a decision is refused: a rule code of the engine, or that there is no policy to decide by. */
+export type AccessRule = Extract<Decision, { allowed: false }>['rule'] | 'POLICY_NOT_TRUSTED'
+export type UseAnswer = { readonly allowed: true } | { readonly allowed: false; readonly rule: AccessRule }
+export type RequestAnswer =
+  { readonly allowed: true; readonly needsCustomer: boolean } | { readonly allowed: false; readonly rule: AccessRule }
+
+const noPolicy = { allowed: false, rule: 'POLICY_NOT_TRUSTED' } as const
 
 /** May this be asked for at all, and whose word does it take? It may when the best grant there could be would be enough. */
 export function answerRequest(governed: GovernedBy, question: Question): RequestAnswer {
@@ -52,17 +31,16 @@ export function answerRequest(governed: GovernedBy, question: Question): Request
   return { allowed: true, needsCustomer: !answerUse(governed, question, false).allowed }
 }
 
-/** Does the mode allow to look under a grant that the customer approved, or that only the zone's second person did? */
-export function answerUse(governed: GovernedBy, { level, verb, presentCountry }: Question, customerApproved: boolean): Decision {
-  const policy = policyOf(governed)
-  if (!policy) return { allowed: false, rule: 'UNCLASSIFIED' }
+/** Does the policy allow to look under a grant that the customer approved, or that only the zone's second person did? */
+export function answerUse({ policy }: GovernedBy, { level, verb, presentCountry }: Question, customerApproved: boolean): UseAnswer {
+  if (!policy) return noPolicy
   const grant = { approvedBy: customerApproved ? ('customer' as const) : ('staff' as const), invited: false, view: verb === 'view' }
   return decideStaffAccess(policy, { classification: { bucket: 'R3', level } }, { presentCountry, verb: 'read', grant })
 }
 
 /** Break-glass asks nobody of the customer's beforehand. */
-export function answerBreakGlass(governed: GovernedBy, presentCountry: string | undefined): RequestAnswer {
-  const policy = policyOf(governed)
-  const decision = policy ? decideBreakGlass(policy, presentCountry) : ({ allowed: false, rule: 'UNCLASSIFIED' } as const)
+export function answerBreakGlass({ policy }: GovernedBy, presentCountry: string | undefined): RequestAnswer {
+  if (!policy) return noPolicy
+  const decision = decideBreakGlass(policy, presentCountry)
   return decision.allowed ? { allowed: true, needsCustomer: false } : decision
 }

@@ -33,7 +33,7 @@ export async function approveRequest(context: OrgContext & RequestContext, { acc
   const [resource, action] = kind === 'regular' ? (['access_request', 'approve'] as const) : (['break_glass', 'open'] as const)
   await context.authorize(resource, action, { requestedBy: row.requestedBy })
   if (endsAt !== undefined && new Date(endsAt) <= now) throw endPast()
-  const governed = await governanceOf(tx, orgId)
+  const governed = await governanceOf(tx, orgId, context.services.ownResidency)
   requireAllowed(governed, row)
   audit({ targetId: row.id, level: row.level as Level, policyVersion: governed.policyVersion })
 

@@ -42,7 +42,7 @@ export async function fileRequest(context: OrgContext & RequestContext, asked: A
   const { id: staffId } = staffOf(context.actor)
   const { kind, level, verb } = asked
   const presentCountry = services.staff.presentCountry(context.assertion)
-  const governed = await governanceOf(tx, orgId)
+  const governed = await governanceOf(tx, orgId, services.ownResidency)
   const about = { level, policyVersion: governed.policyVersion, sourceCountry: services.staff.homeCountry }
   audit({ ...about, ...(presentCountry === undefined ? {} : { destinationCountry: presentCountry }) })
 

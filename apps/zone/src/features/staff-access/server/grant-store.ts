@@ -1,6 +1,6 @@
 /** The only file that queries grants and their transcript inside an organisation. */
 import { invariant, type OrgId } from '@repo/core'
-import { jsonRows, type OrgTransaction, type Prisma } from '@repo/db/zone'
+import { jsonRows, organizationInScope, type OrgTransaction, type Prisma } from '@repo/db/zone'
 import type { GrantState, GrantStatus } from '@repo/residency'
 import type { GovernedBy } from '../access-rules.ts'
 import type { RequestRow } from './request-store.ts'
@@ -120,6 +120,13 @@ export async function insertUses(
   await tx.$executeRaw`insert into app.access_grant_use (organization_id, grant_id, staff_id, dataset, record_id, fields, uncovered, reason)
     select ${organizationId}::uuid, ${id}::uuid, ${staffId}::uuid, ${dataset}, seen.record_id, seen.fields, seen.reason is not null, seen.reason
     from jsonb_to_recordset(${jsonRows(rows)}::jsonb) as seen (record_id uuid, fields text[], reason text)`
+}
+
+/** Grants that are live now, by the database's clock; the ones that end last come first. */
+export function activeGrants(tx: OrgTransaction) {
+  return tx.$queryRaw<{ id: string; kind: string; dataset: string; ends_at: Date }[]>`
+    select id, kind, dataset, ends_at from app.access_grant
+    where organization_id = ${organizationInScope} and status = 'active' and ends_at > clock_timestamp() order by ends_at desc limit 20`
 }
 
 /** What was seen under a grant, in order. */

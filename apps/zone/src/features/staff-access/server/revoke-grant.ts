@@ -8,7 +8,7 @@ import { endUse, grantById, revokeGrant as revoke, wordsOf } from './grant-store
 
 /**
  * Ends a grant now. What runs under it is ended first, which also keeps anybody from beginning; then the row says so, and the sessions of that member
- * of staff end. A second time changes nothing and says so in its event.
+ * of staff end, unless it was they who ended it. A second time changes nothing and says so in its event.
  */
 export const revokeGrant = inOrg.accessGrants.revoke.handler(async ({ context, input: { accessGrantId, reason } }) => {
   const { tx, orgId, actor, services, authorize, audit } = context
@@ -18,7 +18,8 @@ export const revokeGrant = inOrg.accessGrants.revoke.handler(async ({ context, i
   await endUse(tx, grant.id)
   const ended = await revoke(tx, orgId, grant.id, actor.id, reason)
   audit({ targetId: grant.id, grantIds: [grant.id], level: grant.level as Level, ...(ended ? {} : { ruleCode: 'ENDED_BEFORE' }) })
-  if (ended) await services.staff.endSessions(grant.staffId)
+  // Who ends their own goes on to write the note.
+  if (ended && actor.id !== grant.staffId) await services.staff.endSessions(grant.staffId)
   const after = await grantById(tx, orgId, grant.id)
   invariant(after, 'grants are never deleted')
   return wireGrant(after, (await wordsOf(tx, [after])).get(after.requestId), await databaseNow(tx))

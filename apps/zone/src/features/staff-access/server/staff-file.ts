@@ -1,6 +1,7 @@
 /**
  * Who is one of the staff is the zone officer's to say: a file in the officer's folder, 0600, names them with their first passphrase. Somebody it names is
- * made one of the staff when they sign in for the first time; the file changes nobody who is there.
+ * made one of the staff when anybody comes to the staff's door, so that an officer has the role before the first request; the file changes nobody who is
+ * there.
  */
 import { readFile } from 'node:fs/promises'
 import { staffRoles } from '@repo/contract'
@@ -18,8 +19,8 @@ const staffFileSchema = z.array(
 )
 export type NamedStaff = z.infer<typeof staffFileSchema>[number]
 
-/** @returns whom the file names by this e-mail; undefined also without a file. @throws ZodError for a file that is not right */
-export async function namedStaff(path: string, email: string): Promise<NamedStaff | undefined> {
+/** @returns whom the file names; nobody without a file. @throws ZodError for a file that is not right */
+export async function namedStaff(path: string): Promise<readonly NamedStaff[]> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
-  return text === undefined ? undefined : staffFileSchema.parse(JSON.parse(text)).find((one) => one.email === email)
+  return text === undefined ? [] : staffFileSchema.parse(JSON.parse(text))
 }

@@ -62,8 +62,7 @@ export function createStaffService(options: StaffServiceOptions) {
 
     /** Starts a session. @throws AppError SIGN_IN_REFUSED for an unknown e-mail, a wrong password and somebody who has left */
     async signIn(credentials: { readonly email: string; readonly password: string }, requestHeaders: Headers) {
-      const named = await namedStaff(options.staffFile, credentials.email)
-      if (named) await ensure(named)
+      for (const named of await namedStaff(options.staffFile)) await ensure(named)
       const kept = new Headers()
       for (const name of ['x-forwarded-for', 'user-agent']) kept.set(name, requestHeaders.get(name) ?? '')
       const answer = await auth.api

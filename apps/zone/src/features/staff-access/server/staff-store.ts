@@ -39,7 +39,9 @@ export interface NewStaff {
 }
 
 export async function insertStaff(tx: IdentityTransaction, staff: NewStaff, passwordHash: string): Promise<void> {
-  await tx.staffMember.create({ data: staff })
+  // Two who come at once find the same name in the officer's file.
+  const { count } = await tx.staffMember.createMany({ data: [staff], skipDuplicates: true })
+  if (count === 0) return
   const account = { id: crypto.randomUUID(), userId: staff.id, providerId: 'credential', accountId: staff.id, password: passwordHash }
   await tx.staffAccount.create({ data: account })
 }

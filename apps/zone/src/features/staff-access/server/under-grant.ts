@@ -38,7 +38,7 @@ export async function underGrant<Result>(
   if (!grantSteps.isLive(grantStateOf(grant), (await databaseNow(tx)).getTime())) throw accessErrors.ACCESS_GRANT_ENDED()
   const level = grant.level as Level
   const presentCountry = services.staff.presentCountry(context.assertion)
-  const governed = await governanceOf(tx, orgId)
+  const governed = await governanceOf(tx, orgId, services.ownResidency)
   const question = { level, verb: grant.verb as AccessVerb, presentCountry }
   const answer =
     grant.kind === 'break_glass'

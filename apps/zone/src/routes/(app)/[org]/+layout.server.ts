@@ -14,7 +14,7 @@ import type { LayoutServerLoad } from './$types'
 export const load: LayoutServerLoad = async ({ locals, params, cookies, url }) => {
   signedIn(locals, url)
   const { api } = locals
-  const [settings, organizations, associations, me, { actions: allowed }] = await Promise.all([
+  const [settings, organizations, associations, me, { actions: allowed, staffAccess }] = await Promise.all([
     answered(api.settings.get({})),
     answered(api.identity.me.organizations({})),
     answered(api.associations.list({ limit: 200 })),
@@ -40,6 +40,7 @@ export const load: LayoutServerLoad = async ({ locals, params, cookies, url }) =
     organisation: { id: params.org, name: settings.name, zone: zone.name, currency: settings.defaultCurrencyCode },
     organizations: organizations.map(({ id, name }) => ({ id, name })),
     allowed,
+    staffAccess,
     associations: associations.items.map(({ id, name, code, currencyCode, timeZone, unitCount }) => ({
       id,
       name,

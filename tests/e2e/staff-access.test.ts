@@ -1,0 +1,84 @@
+/** Staff of the zone and an administrator of an organisation, each in their own browser, from the request to the note. */
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newContext, startBrowser } from './support/browser.ts'
+import { signIn } from './support/pages.ts'
+import { namedStaff, signInAsStaff } from './support/staff.ts'
+import { claimTenant, openBooks, type Tenant } from './support/tenant.ts'
+
+let browser: Browser
+let tenant: Tenant
+
+beforeAll(async () => {
+  browser = await startBrowser()
+  tenant = await claimTenant('Watched Stewardship')
+  await openBooks(tenant, 'Harbour Row')
+})
+afterAll(() => browser.close())
+
+const openPage = async (): Promise<Page> => (await newContext(browser, tenant.origin)).newPage()
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+
+test(
+  'what staff see was asked for, allowed by both sides, covered, shown to the organisation while it lasts, and over when it says so',
+  { timeout: 120_000 },
+  async () => {
+    const { supporter, officer } = namedStaff()
+    const [support, second, admin] = [await openPage(), await openPage(), await openPage()]
+    await signInAsStaff(support, tenant.origin, supporter)
+    await support.fill('#organization', tenant.id)
+    await press(support, 'Go on')
+    await support.waitForURL('**/staff/requests/new')
+    await support.fill('#reason', 'A name is shown twice')
+    await support.fill('#ticket', 'T-7')
+    await support.selectOption('#dataset', 'people')
+    await support.selectOption('#level', 'identity')
+    await support.selectOption('#verb', 'read')
+    await press(support, 'Ask')
+    await support.waitForURL(/staff\/requests\/[0-9a-f-]{36}$/)
+    const request = support.url()
+
+    await signIn(admin, tenant)
+    await admin.goto(`${tenant.origin}/${tenant.id}/access`)
+    expect(await admin.locator('[data-access-waiting]').textContent()).toContain('A name is shown twice')
+    await press(admin, 'Allow: people, T-7')
+    await admin.getByText('Your side has allowed it.').waitFor()
+    expect(await admin.locator('[data-staff-access]').count()).toBe(0)
+
+    await signInAsStaff(second, tenant.origin, officer)
+    await second.goto(request)
+    await press(second, 'Allow')
+    await second.getByText('Allowed', { exact: true }).waitFor()
+
+    // Every member sees it on every page, with the time that is left.
+    await admin.goto(`${tenant.origin}/${tenant.id}`)
+    await admin.locator('[data-staff-access]').getByRole('timer').waitFor()
+
+    await support.goto(request)
+    await support.getByRole('link', { name: 'Work under this access' }).click()
+    await support.getByText('You see data of an organisation').waitFor()
+    expect(await support.content()).not.toContain('MacLeod')
+    await support.selectOption('#field', 'displayName')
+    await support.fill('#uncover-reason', 'To compare the names')
+    await press(support, 'Uncover a field')
+    await support.locator('p[role="status"]', { hasText: 'displayName' }).waitFor()
+
+    await admin.goto(`${tenant.origin}/${tenant.id}/access`)
+    await admin.getByRole('link', { name: 'End now: people, T-7' }).click()
+    await admin.getByText('To compare the names').waitFor()
+    await admin.fill('#reason', 'Thank you, that is all')
+    await press(admin, 'End now')
+    await admin.locator('[data-staff-access]').waitFor({ state: 'detached' })
+
+    // The session ended with it; signed in again, they owe the note.
+    const grant = support.url().split('?')[0] ?? ''
+    await support.goto(grant)
+    await support.waitForURL('**/staff/sign-in?next=*')
+    await signInAsStaff(support, tenant.origin, supporter)
+    await support.goto(grant)
+    await support.fill('#note', 'Compared the two names, told the caller')
+    await press(support, 'Note')
+    await support.getByText('Compared the two names').waitFor()
+    for (const page of [support, second, admin]) await page.context().close()
+  },
+)

@@ -1,0 +1,61 @@
+/** The zone's own staff at the canary tenant: what they ask, why they look, and what they write afterwards are canaries. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createFreeholdClient, type FreeholdApi } from '@repo/client'
+import { loopbackFetch, zoneFolders } from '@repo/stack'
+import pg from 'pg'
+import type { StackPlace } from '../../support/stack-visitor.ts'
+import type { CanaryWords } from './canary-words.ts'
+
+interface NamedStaff {
+  readonly email: string
+  readonly password: string
+  readonly role: string
+}
+
+interface Place {
+  readonly stack: StackPlace
+  readonly origin: string
+  readonly organizationId: string
+  readonly words: CanaryWords
+}
+
+async function signedIn({ stack, origin, organizationId, words }: Place, role: string): Promise<FreeholdApi> {
+  const people = JSON.parse(readFileSync(join(zoneFolders(stack.stateFolder, 'eu').officer, 'staff.json'), 'utf8')) as NamedStaff[]
+  const person = people.find((one) => one.role === role)
+  if (!person) throw new Error(`The local stack names a ${role}`)
+  const headers = { 'user-agent': words.word(`the user agent of a ${role}`) }
+  const api = createFreeholdClient({ baseUrl: origin, fetch: loopbackFetch(), headers, retry: { retriesMax: 10 }, organizationId })
+  await api.staff.signIn({ email: person.email, password: person.password })
+  return api
+}
+
+/** Every row that staff leave: a request, its grant, a line of the transcript that says why, and the note. */
+export async function workAsStaff(place: Place, administrator: FreeholdApi): Promise<void> {
+  const { words } = place
+  const support = await signedIn(place, 'support')
+  const { id: accessRequestId } = await support.accessRequests.create({
+    ...{ purpose: 'customer_support', dataset: 'people', level: 'identity', verb: 'read' },
+    reason: words.word('the reason of an access request'),
+    ticket: words.word('the ticket of an access request'),
+  })
+  await administrator.accessRequests.approve({ accessRequestId })
+  const { grantId } = await (await signedIn(place, 'officer')).accessRequests.approve({ accessRequestId })
+  const accessGrantId = grantId ?? ''
+  const [person] = (await administrator.people.list({})).items
+  const reason = words.word('why a field is uncovered')
+  await support.accessGrants.uncover({ accessGrantId, recordId: person?.id ?? '', field: 'displayName', reason })
+  await administrator.accessGrants.revoke({ accessGrantId, reason: words.word('why an access is ended') })
+  // The sessions ended with it.
+  await (await signedIn(place, 'support')).accessGrants.note({ accessGrantId, note: words.word('the note after an access') })
+}
+
+/** The proof of a night that has not come yet, to be copied. */
+export async function leaveCertificate(superuserUrl: string): Promise<void> {
+  const database = new pg.Client({ connectionString: superuserUrl })
+  await database.connect()
+  await database.query(
+    `insert into identity.standing_access_certificate (day, roles_seen, sessions_seen, grants_seen, problems) values ('2030-01-01', 0, 0, 0, '{}')`,
+  )
+  await database.end()
+}
