@@ -118,10 +118,19 @@ describe('a compliance report', () => {
       event('party.read', 6, { sourceCountry: 'DE', destinationCountry: 'FR', rowCount: '1' }),
       event('party.read', 6, { sourceCountry: 'DE', destinationCountry: 'DE' }),
       event('party.read', 6, { destinationCountry: 'US' }),
+      event('access_request.created', 6, { sourceCountry: 'DE', destinationCountry: 'US' }),
+      event('party.read', 6, {
+        sourceCountry: 'DE',
+        destinationCountry: 'US',
+        decision: 'refused',
+        outcome: 'refused',
+        ruleCode: 'FORBIDDEN',
+      }),
       event('unit.create', 7, { decision: 'refused', outcome: 'refused', ruleCode: 'FORBIDDEN' }),
       event('classification.raised', 8),
       event('classification.lowered', 8, { targetId: 'd' }),
-      event('residency_policy.changed', 9, { policyVersion: 2 }),
+      event('organization.set_policy', 9, { policyVersion: 2 }),
+      event('organization.update', 9, { policyVersion: 2 }),
     ])
     expect(report.accessGrants).toMatchObject({
       byState: [{ key: ['revoked'] }, { key: ['used'] }],
@@ -138,14 +147,15 @@ describe('a compliance report', () => {
     expect(report.transfers).toMatchObject([{ key: ['party.read', 'DE', 'FR'], events: 1 }])
     expect(report.refusals.map(({ key }) => key)).toEqual([
       ['break_glass.opened', 'sovereign'],
+      ['party.read', 'FORBIDDEN'],
       ['unit.create', 'FORBIDDEN'],
     ])
     expect(report.classification).toMatchObject({ raised: 1, lowered: [{ targetId: 'd' }] })
     expect(report.policies).toMatchObject([
-      { version: 1, events: 13 },
-      { version: 2, events: 1, from: at(9) },
+      { version: 1, events: 15 },
+      { version: 2, events: 2, from: at(9) },
     ])
-    expect(report.policyChanges).toMatchObject([{ action: 'residency_policy.changed' }])
+    expect(report.policyChanges).toMatchObject([{ action: 'organization.set_policy' }])
   })
 
   it('says what no part of a zone reports yet, and never counts it as nothing', () => {

@@ -3,7 +3,7 @@
  * report, byte for byte. It holds ids, codes, counts and instants. Pure; events are added in the chain's order, one at a time.
  *
  * What a section counts, it counts by action codes: `access_request.created`, `.approved`, `.rejected`, `.cancelled`, `.expired`;
- * `access_grant.used`, `.revoked`, `.expired`; `break_glass.…`; `residency_policy.changed`; `classification.raised`, `.lowered`; `transfer.…`;
+ * `access_grant.used`, `.revoked`, `.expired`; `break_glass.…`; `organization.set_policy` and `residency_policy.changed`; `classification.raised`, `.lowered`; `transfer.…`;
  * `backup.…`, `restore.…`. A section without an event says so by being empty, and `withoutSource` names what no part of a zone reports yet.
  */
 import { hashOf, type ChainHead, type Seal, type SealedEvent } from '../audit-chain/audit-chain.ts'
@@ -171,8 +171,10 @@ export class ComplianceReportBuilder {
     if (!refused && verb === 'export') this.#exports.add([action], event)
     const [source, destination] = [text(event['sourceCountry']), text(event['destinationCountry'])]
     // A country that is not known is none that the data went to; that it is not known, the page on the trail says.
+    // Asking crosses nothing, and neither does what was refused.
+    const moved = !refused && subject !== 'access_request' && action !== 'break_glass.requested'
     const crossed = source !== '' && destination !== '' && source !== destination
-    if (crossed || (subject === 'transfer' && !refused)) this.#transfers.add([action, source, destination], event)
+    if (moved && (crossed || subject === 'transfer')) this.#transfers.add([action, source, destination], event)
     if (refused && subject !== 'break_glass') return
     const happened = (): Happened => ({
       sequence: String(seal.sequence),
@@ -196,6 +198,9 @@ export class ComplianceReportBuilder {
         break
       case 'residency_policy':
         this.#policyChanges.push(happened())
+        break
+      case 'organization':
+        if (verb === 'set_policy') this.#policyChanges.push(happened())
         break
       case 'classification':
         if (verb === 'raised') this.#raised += 1
