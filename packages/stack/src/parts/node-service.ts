@@ -28,7 +28,7 @@ export function nodeService(part: NodeService): ServiceSpec {
   return {
     name: part.name,
     command: process.execPath,
-    args: [`--max-old-space-size=${part.heapMiB}`, '--max-semi-space-size=16', '--enable-source-maps', ...part.args],
+    args: [`--max-old-space-size=${part.heapMiB}`, '--max-semi-space-size=8', '--enable-source-maps', ...part.args],
     env: () => childEnvironment({ NODE_ENV: 'production', NODE_COMPILE_CACHE: compileCache, ...part.env() }),
     cwd: join(repositoryRoot, part.appFolder),
     logFile: part.logFile,
