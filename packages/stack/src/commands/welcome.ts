@@ -85,6 +85,7 @@ function overview(stack: Stack, record: DemoRecord): string {
     [
       'What to try: sign in at a zone; open an association, its units and the trial balance; bill the next month with `npm run month`;',
       `every sign-in and API key is in ${stack.stateFolder}/demo.json. \`npm run status\` shows the parts, Ctrl-C or \`npm run stop\` ends them.`,
+      `A zone's own staff sign in at /staff of its host; their passwords are in staff.json of the zone's officer folder.`,
     ].join('\n'),
   ].join('\n\n')
 }
