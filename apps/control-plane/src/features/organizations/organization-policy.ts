@@ -2,7 +2,7 @@
 import type { DirectoryTransaction } from '@repo/db/control-plane'
 import { organizationStatus } from '@repo/contract/boundary'
 import { controlErrors } from '@repo/contract/control'
-import { cellProblems, modes, policyProblems, type ResidencyPolicy } from '@repo/residency'
+import { cellProblems, leavesSamePlaces, modes, policyProblems, type Region, type ResidencyPolicy } from '@repo/residency'
 import { policyVersion, registryOf, type StoredPolicy } from '../registry/index.ts'
 import { cellsOf, lockOrganization, lockOrganizations, orderJob, recordPolicy, type OrganizationRow } from './organization-store.ts'
 
@@ -24,10 +24,7 @@ export async function putUnder(tx: DirectoryTransaction, row: OrganizationRow, s
 }
 
 /** Organisations that follow a policy, all of them held. */
-async function under(
-  tx: DirectoryTransaction,
-  where: { policyId: string } | { zoneCode: string; policyId: { not: null } },
-): Promise<string[]> {
+async function under(tx: DirectoryTransaction, where: { readonly policyId: string; readonly policyRevision?: number }): Promise<string[]> {
   const rows = await tx.organization.findMany({
     where: { ...where, status: { in: [...told] } },
     select: { id: true },
@@ -43,12 +40,17 @@ export async function followVersion(tx: DirectoryTransaction, stored: StoredPoli
   for (const id of await under(tx, { policyId: stored.id })) await putUnder(tx, await lockOrganization(tx, id), stored)
 }
 
-/** Sends a zone's organisations their policies again, because the registry that they are judged by has changed. */
-export async function reissuePolicies(tx: DirectoryTransaction, zoneCode: string): Promise<void> {
-  for (const id of await under(tx, { zoneCode, policyId: { not: null } })) {
-    const row = await lockOrganization(tx, id)
-    const stored = await heldPolicy(tx, row)
-    if (stored) await putUnder(tx, row, stored)
+/**
+ * Sends organisations of a zone their policies again after the registry changed: those whose places are others now, and nobody else. To be sent a policy
+ * again ends live grants, so a place that an organisation's data could never be in is no concern of its grants.
+ * @param before the registry as it was, read under `holdRegistry`
+ */
+export async function reissuePolicies(tx: DirectoryTransaction, zoneCode: string, before: readonly Region[]): Promise<void> {
+  const after = await registryOf(tx, zoneCode)
+  for (const stored of await policiesInUse(tx, zoneCode)) {
+    if (leavesSamePlaces(stored.policy, before, after)) continue
+    const held = { policyId: stored.id, policyRevision: stored.policy.version }
+    for (const id of await under(tx, held)) await putUnder(tx, await lockOrganization(tx, id), stored)
   }
 }
 
@@ -60,19 +62,22 @@ export async function heldPolicy(
   return policyId === null || policyRevision === null ? undefined : policyVersion(tx, policyId, policyRevision)
 }
 
-/** Policies in use in a zone that its registry, as it is now, would leave without a place. */
-export async function brokenPolicies(tx: DirectoryTransaction, zoneCode: string): Promise<StoredPolicy[]> {
+/** Every version of a policy that an organisation of a zone is under. */
+async function policiesInUse(tx: DirectoryTransaction, zoneCode: string): Promise<StoredPolicy[]> {
   const used = await tx.organization.groupBy({
     by: ['policyId', 'policyRevision'],
     where: { zoneCode, policyId: { not: null }, status: { not: 'closed' } },
+    orderBy: [{ policyId: 'asc' }, { policyRevision: 'asc' }],
   })
+  const stored = []
+  for (const key of used) stored.push(await heldPolicy(tx, key))
+  return stored.filter((one) => one !== undefined)
+}
+
+/** Policies in use in a zone that its registry, as it is now, would leave without a place. */
+export async function brokenPolicies(tx: DirectoryTransaction, zoneCode: string): Promise<StoredPolicy[]> {
   const regions = await registryOf(tx, zoneCode)
-  const broken: StoredPolicy[] = []
-  for (const key of used) {
-    const stored = await heldPolicy(tx, key)
-    if (stored && policyProblems(stored.policy, regions).length > 0) broken.push(stored)
-  }
-  return broken
+  return (await policiesInUse(tx, zoneCode)).filter(({ policy }) => policyProblems(policy, regions).length > 0)
 }
 
 /** Organisations that would follow a new version of a policy. */

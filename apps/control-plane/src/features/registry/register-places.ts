@@ -10,11 +10,9 @@ type Place = z.infer<typeof regionSchema>
 /**
  * Registers the places in which a cell stands, or adds roles that are new there. The registry has the last word on country and lifecycle: a
  * cell's configuration does not move a place to another country, and does not open one again that was retired.
- * @returns true when something that policies are judged by was added
  * @throws REGION_DUPLICATE when the registry has the place in another country or zone, REGION_TRANSITION_NOT_ALLOWED for a place not in use
  */
-export async function registerPlaces(tx: DirectoryTransaction, zone: string, places: readonly Place[]): Promise<boolean> {
-  let added = false
+export async function registerPlaces(tx: DirectoryTransaction, zone: string, places: readonly Place[]): Promise<void> {
   for (const { provider, code } of places) {
     const here = places.filter((place) => place.provider === provider && place.code === code)
     const [first] = here
@@ -25,7 +23,6 @@ export async function registerPlaces(tx: DirectoryTransaction, zone: string, pla
     const roles = rolesTogether(known ? rolesOf(known) : [], here)
     if (!known) {
       await insertRegion(tx, { zone, provider, code, country: first.country, roles, lifecycle: wanted })
-      added ||= wanted === 'active'
       continue
     }
     if (known.zoneCode !== zone || known.countryCode !== first.country) throw controlErrors.REGION_DUPLICATE()
@@ -35,9 +32,7 @@ export async function registerPlaces(tx: DirectoryTransaction, zone: string, pla
     const next = wanted === 'active' ? 'active' : lifecycle
     if (next === lifecycle && roles.length === rolesOf(known).length) continue
     await changeRegion(tx, known.id, { country: known.countryCode, roles, lifecycle: next })
-    added = true
   }
-  return added
 }
 
 const order: Region['roles'] = ['primary', 'replica', 'backup']

@@ -1,6 +1,6 @@
 import { requireMatch, tagWith } from '../../server/if-match.ts'
 import { handle } from '../../server/procedures.ts'
-import { followersOf, followVersion, requireKept } from '../organizations/index.ts'
+import { followersOf, followVersion, isSamePolicy, requireKept } from '../organizations/index.ts'
 import { appendVersion, holdRegistry, lockPolicy, policyById, registryOf, requireSound } from '../registry/index.ts'
 import { toEngine, toPolicy } from './to-policy.ts'
 
@@ -15,6 +15,8 @@ export const updatePolicy = handle.residency.policies.update.handler(async ({ co
   const before = await lockPolicy(tx, id)
   requireMatch(context, before.policy.version)
   const policy = toEngine(said, before.policy.zone, before.policy.version + 1)
+  // A version that says the same would end every live grant under it for nothing.
+  if (isSamePolicy(policy, before.policy)) return tagWith(context, await toPolicy(tx, before))
   requireSound(policy, await registryOf(tx, policy.zone))
   await requireKept(tx, await followersOf(tx, id), policy)
   await appendVersion(tx, id, policy)

@@ -12,7 +12,7 @@ import {
   type RegionFacts,
   requireCountryOfZone,
   requireLifecycle,
-  rolesOf,
+  registryOf,
   toLifecycle,
   toRegistered,
 } from '../registry/index.ts'
@@ -30,10 +30,10 @@ export const updateRegion = handle.regions.update.handler(async ({ context, inpu
   requireCountryOfZone(input.country, row.zoneCode)
   requireLifecycle(toLifecycle(row.lifecycle), input.lifecycle)
   await requireUnused(tx, row, input)
+  const registry = await registryOf(tx, row.zoneCode)
   await changeRegion(tx, row.id, input)
   if ((await brokenPolicies(tx, row.zoneCode)).length > 0) throw controlErrors.REGION_IN_USE({ data: { by: 'policy' } })
-  const matters = row.lifecycle !== input.lifecycle || row.countryCode !== input.country || rolesOf(row).join() !== input.roles.join()
-  if (matters) await reissuePolicies(tx, row.zoneCode)
+  await reissuePolicies(tx, row.zoneCode, registry)
   return tagWith(context, toRegistered(await regionById(tx, row.id)))
 })
 

@@ -5,7 +5,7 @@ import { isZoneCode, zones } from '@repo/residency'
 import type { z } from 'zod'
 import { handle } from '../../server/procedures.ts'
 import { reissuePolicies } from '../organizations/index.ts'
-import { holdRegistry, registerPlaces } from '../registry/index.ts'
+import { holdRegistry, registerPlaces, registryOf } from '../registry/index.ts'
 
 type RegionInput = z.infer<typeof regionSchema>
 
@@ -20,7 +20,8 @@ export const registerCell = handle.zones.registerCell.handler(async ({ context: 
   if (regions.some((region) => !boundary.includes(region.country))) throw controlErrors.REGION_OUTSIDE_ZONE()
 
   await holdRegistry(tx, zone)
-  const added = await registerPlaces(tx, zone, regions)
+  const registry = await registryOf(tx, zone)
+  await registerPlaces(tx, zone, regions)
   const before = await tx.cell.findUnique({ where: { code } })
   if (before && (before.zoneCode !== zone || before.number !== number)) throw controlErrors.CELL_MOVED_ZONE()
   if (!before && (await tx.cell.findUnique({ where: { number } }))) throw controlErrors.CELL_NUMBER_TAKEN()
@@ -29,7 +30,7 @@ export const registerCell = handle.zones.registerCell.handler(async ({ context: 
     await tx.cell.update({ where: { code }, data: { edgeAddress, state, changedAt: new Date() } })
   }
   await replaceRegions(tx, number, regions)
-  if (added) await reissuePolicies(tx, zone)
+  await reissuePolicies(tx, zone, registry)
   return { code, number, state }
 })
 
