@@ -1,6 +1,7 @@
 /** Errors of the API in the reader's language. Codes are the API's; the words for people are the screens'. */
 import { error } from '@sveltejs/kit'
 import { charactersMaxOf, errorDefinitions, fieldProblems } from '@repo/contract'
+import { edgeErrors } from '@repo/contract/edge'
 import { isAppError } from '@repo/core'
 import { declareNames, log } from '@repo/telemetry'
 import { formatMinor } from '@repo/ui/format'
@@ -92,16 +93,38 @@ function translate(key: string | undefined, locale?: Locale): string | undefined
 
 /**
  * Awaits what a page shows. A declared error becomes the error page with the same code; not found and not allowed read the same there.
+ * A page asks with nothing but its address, so what the API cannot read in it names no page: absent, foreign and malformed are one to the reader.
  * @throws HttpError of the declared status, or whatever was thrown
  */
 export async function answered<Result>(call: Promise<Result>, requestId = ''): Promise<Result> {
   try {
     return await call
   } catch (thrown) {
-    const problem = problemOf(thrown)
+    const problem = problemOf(namesNothing(thrown) ? edgeErrors.ROUTE_NOT_FOUND() : thrown)
     if (!problem) throw thrown
     // A fault of ours becomes a page of its own here, so nothing after this would log it.
     if (problem.status >= 500 && isAppError(thrown)) log.error('page_failed', {}, thrown)
-    return error(problem.status, { status: problem.status, code: problem.code, message: describeError(problem), requestId })
+    return error(problem.status, { status: problem.status, code: problem.code, message: wordsOnPage(problem), requestId })
   }
+}
+
+/** Of what is not there a page says no more than that; of a link, that only a new one helps. */
+function wordsOnPage(problem: Problem): string {
+  const isHidden = problem.status === 404 && problem.code !== 'LINK_NOT_FOUND'
+  return describeError(isHidden ? edgeErrors.ROUTE_NOT_FOUND() : problem)
+}
+
+/** Whether the API could not read what an address asked it for. */
+export function namesNothing(thrown: unknown): boolean {
+  return problemOf(thrown)?.code === 'VALIDATION_FAILED'
+}
+
+/**
+ * What stands under an association in a page's address, if it is that association's. The path is all a reader has to go by: another association's
+ * things are not under it.
+ * @throws ROUTE_NOT_FOUND
+ */
+export function under<Thing extends { readonly associationId: string }>(association: string, thing: Thing): Thing {
+  if (thing.associationId !== association) throw edgeErrors.ROUTE_NOT_FOUND()
+  return thing
 }

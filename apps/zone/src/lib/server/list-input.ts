@@ -1,6 +1,8 @@
 import { readTableQuery, type TableQuery } from '@repo/ui/table-url'
 
 export const pageSize = 50
+/** No list is searched for more: what is longer finds what begins so. */
+const searchCharactersMax = 60
 
 type Sort<Key extends string> = Key | `-${Key}`
 
@@ -15,7 +17,7 @@ export function sortOf<Key extends string>(url: URL, own: Sort<Key>, keys: reado
 export function listInput(url: URL): { query: TableQuery; input: { limit: number; includeTotal: true; cursor?: string; search?: string } } {
   const query = readTableQuery(url)
   const cursor = query.trail.at(-1)
-  const search = query.find.trim()
+  const search = query.find.trim().slice(0, searchCharactersMax)
   return {
     query,
     input: { limit: pageSize, includeTotal: true, ...(cursor === undefined ? {} : { cursor }), ...(search ? { search } : {}) },

@@ -1,5 +1,5 @@
 import { identityErrors } from '@repo/contract'
-import { answered, problemOf } from './describe-error.ts'
+import { answered, namesNothing } from './describe-error.ts'
 
 /**
  * Awaits what a claim or invitation link opens. Text that is no link at all reads as one that was used up: from outside they are the same.
@@ -7,7 +7,7 @@ import { answered, problemOf } from './describe-error.ts'
  */
 export function openedLink<Result>(call: Promise<Result>): Promise<Result> {
   const opened = call.catch((thrown: unknown) => {
-    throw problemOf(thrown)?.code === 'VALIDATION_FAILED' ? identityErrors.LINK_NOT_FOUND({ cause: thrown }) : thrown
+    throw namesNothing(thrown) ? identityErrors.LINK_NOT_FOUND({ cause: thrown }) : thrown
   })
   return answered(opened)
 }

@@ -1,4 +1,4 @@
-import { answered } from '#lib/server/describe-error.ts'
+import { answered, under } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -6,7 +6,7 @@ const statuses = ['failed', 'posted', 'pending', 'nothing_to_bill'] as const
 
 export const load: PageServerLoad = async ({ locals, params, url, depends }) => {
   depends('freehold:run')
-  const run = await answered(locals.api.assessments.get({ runId: params.run }))
+  const run = under(params.association, await answered(locals.api.assessments.get({ runId: params.run })))
   const asked = statuses.find((status) => status === url.searchParams.get('status'))
   const status = asked ?? (run.progress.failed > 0 && run.status !== 'posting' ? 'failed' : 'posted')
   const cursor = url.searchParams.get('trail')

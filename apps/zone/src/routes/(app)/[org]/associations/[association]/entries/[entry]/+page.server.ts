@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { m } from '#lib/paraglide/messages.js'
 import { paths } from '#lib/paths.ts'
-import { answered } from '#lib/server/describe-error.ts'
+import { answered, under } from '#lib/server/describe-error.ts'
 import { readReason } from '#lib/server/entry-form.ts'
 import { documentOf } from '#lib/server/entry-source.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
@@ -9,7 +9,7 @@ import type { Actions, PageServerLoad } from './$types'
 
 /** One entry, the document it came from, and the entry that stands against it where one of the two reverses the other. */
 export const load: PageServerLoad = async ({ locals: { api }, params, url }) => {
-  const entry = await answered(api.ledger.entry({ entryId: params.entry }))
+  const entry = under(params.association, await answered(api.ledger.entry({ entryId: params.entry })))
   const otherId = entry.reversedByEntryId ?? entry.reversesEntryId
   const [document, other] = await Promise.all([
     documentOf(api, entry),

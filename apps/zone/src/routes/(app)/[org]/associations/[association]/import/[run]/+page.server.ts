@@ -1,12 +1,12 @@
 import { redirect } from '@sveltejs/kit'
 import { paths } from '#lib/paths.ts'
-import { answered, describeImportProblem } from '#lib/server/describe-error.ts'
+import { answered, describeImportProblem, under } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, url, depends }) => {
   depends('freehold:import')
-  const job = await answered(locals.api.imports.get({ importId: params.run }))
+  const job = under(params.association, await answered(locals.api.imports.get({ importId: params.run })))
   const cursor = url.searchParams.get('trail')
   const problems =
     job.problemCount === 0

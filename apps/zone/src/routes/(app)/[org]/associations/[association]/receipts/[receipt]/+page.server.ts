@@ -1,10 +1,10 @@
 import { m } from '#lib/paraglide/messages.js'
-import { answered } from '#lib/server/describe-error.ts'
+import { answered, under } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => ({
-  receipt: await answered(locals.api.receipts.get({ receiptId: params.receipt })),
+  receipt: under(params.association, await answered(locals.api.receipts.get({ receiptId: params.receipt }))),
   isNew: url.searchParams.has('recorded'),
   bounceKey: crypto.randomUUID(),
   clearKey: crypto.randomUUID(),

@@ -1,4 +1,4 @@
-import { answered } from '#lib/server/describe-error.ts'
+import { answered, under } from '#lib/server/describe-error.ts'
 import { listInput } from '#lib/server/list-input.ts'
 import { unitOwners } from '#lib/server/unit-owners.ts'
 import type { PageServerLoad } from './$types'
@@ -7,7 +7,7 @@ export const load: PageServerLoad = async ({ locals, params, parent, url }) => {
   const { today } = await parent()
   const { input } = listInput(url)
   const [unit, owners, charges] = await Promise.all([
-    answered(locals.api.units.get({ unitId: params.unit })),
+    answered(locals.api.units.get({ unitId: params.unit })).then((unit) => under(params.association, unit)),
     unitOwners(locals.api, params.unit, today),
     answered(locals.api.charges.list({ associationId: params.association, unitId: params.unit, ...input })),
   ])

@@ -1,3 +1,4 @@
+import { under } from '#lib/server/describe-error.ts'
 import { watchResponse } from '#lib/server/watch-response.ts'
 import type { RequestHandler } from './$types'
 
@@ -5,7 +6,10 @@ import type { RequestHandler } from './$types'
 export const GET: RequestHandler = (event) =>
   watchResponse(event, {
     read: async () => {
-      const { status, progress, problemCount } = await event.locals.api.imports.get({ importId: event.params.run })
+      const { status, progress, problemCount } = under(
+        event.params.association,
+        await event.locals.api.imports.get({ importId: event.params.run }),
+      )
       return { status, progress, problemCount }
     },
     isDone: ({ status }) => status !== 'checking' && status !== 'committing',

@@ -1,7 +1,7 @@
 import { redirect } from '@sveltejs/kit'
 import { m } from '#lib/paraglide/messages.js'
 import { paths } from '#lib/paths.ts'
-import { answered } from '#lib/server/describe-error.ts'
+import { answered, under } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
 import { partyChoices } from '#lib/server/party-choices.ts'
 import { unitOwners } from '#lib/server/unit-owners.ts'
@@ -12,7 +12,7 @@ const rowsMax = 12
 export const load: PageServerLoad = async ({ locals, params, parent }) => {
   const { today } = await parent()
   const [unit, owners, people] = await Promise.all([
-    answered(locals.api.units.get({ unitId: params.unit })),
+    answered(locals.api.units.get({ unitId: params.unit })).then((unit) => under(params.association, unit)),
     unitOwners(locals.api, params.unit, today),
     partyChoices(locals.api),
   ])
