@@ -5,14 +5,18 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { authority } from './test-support/certificates.ts'
 import { ControlPlaneServer } from './test-support/control-plane-server.ts'
 import { bareHost, EdgeLab } from './test-support/edge-lab.ts'
 import { eventually, freePort } from './test-support/eventually.ts'
 import { FakeZone } from './test-support/fake-zone.ts'
+import { startHttp2Load } from './test-support/http2-load.ts'
 import { startLoad } from './test-support/load.ts'
 import { keyFolders } from './test-support/parties.ts'
+import { ticketHolder } from './test-support/tls-client.ts'
 
 const lab = new EdgeLab('net')
+const ca = authority(join(lab.root, 'ca'))
 const zone = new FakeZone()
 const controlPlane = new ControlPlaneServer(lab.controlPlane, (kid) => (kid === lab.global.kid ? lab.global.publicKey : undefined))
 const restarts = Number(process.env['RESTARTS'] ?? 3)
@@ -31,6 +35,7 @@ async function restart(): Promise<void> {
 }
 
 beforeAll(async () => {
+  ca.issue(join(lab.root, 'certs'), 'bare', ['localhost'])
   await Promise.all([zone.start(), controlPlane.start()])
   ;[port, adminPort] = [await freePort(), await freePort()]
   lab.cell(1, 'eu', zone.address)
@@ -47,6 +52,7 @@ beforeAll(async () => {
     telemetryFolder: join(lab.root, 'telemetry'),
     bareHosts: [bareHost],
     threads: 2,
+    tls: { certificateFolder: join(lab.root, 'certs'), ticketSecretFile: join(lab.root, 'tickets'), plain: 'serve', http2: true },
     // A busy machine sheds load on purpose; what must not fail here fails for another reason.
     limits: { drainMs: 3000, organizationRequestsPerSecond: 16_000, organizationRequestsBurst: 1_000_000, shedLagMs: 10_000 },
   }
@@ -85,9 +91,16 @@ describe('behind the parent that holds its sockets', { timeout: 120_000 }, () =>
     })
   })
 
-  it(`${restarts} restarts under clients that keep their connections and clients that do not: no request fails`, async () => {
+  it(`${restarts} restarts under clients that keep their connections, clients that do not, and HTTP/2: no request fails`, async () => {
     const headers = { host: bareHost, 'x-org-id': org }
-    const loads = [startLoad({ port, clients: 6, keepAlive: true, headers }), startLoad({ port, clients: 6, keepAlive: false, headers })]
+    const loads = [
+      startLoad({ port, clients: 6, keepAlive: true, headers }),
+      startLoad({ port, clients: 6, keepAlive: false, headers }),
+      startHttp2Load({
+        ...{ port, ca: ca.pem, serverName: 'localhost', connections: 2 },
+        headers: { ':authority': bareHost, ':path': '/api/v1/units', 'x-org-id': org },
+      }),
+    ]
     for (let done = 0; done < restarts; done += 1) {
       const before = loads.map((load) => load.answered)
       await eventually(async () => loads.every((load, index) => load.answered > (before[index] ?? 0) + 20))
@@ -95,6 +108,18 @@ describe('behind the parent that holds its sockets', { timeout: 120_000 }, () =>
     }
     await Promise.all(loads.map((load) => load.stop()))
     expect(loads.flatMap((load) => load.failures)).toEqual([])
+  })
+
+  it('a client that repeats its ticket resumes its session at every thread, and after a restart', async () => {
+    const holder = await ticketHolder(port, { ca: ca.pem, servername: 'localhost' }, `GET /healthz HTTP/1.1\r\nHost: ${bareHost}\r\n\r\n`)
+    const resumed = async (times: number): Promise<number> => {
+      let count = 0
+      for (let asked = 0; asked < times; asked += 1) if (await holder.resumes()) count += 1
+      return count
+    }
+    expect(await resumed(50)).toBe(50)
+    await restart()
+    expect(await resumed(50)).toBe(50)
   })
 
   it('a connection that rests is told to go with its next answer, and is not cut before the drain limit', async () => {

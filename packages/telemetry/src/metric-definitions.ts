@@ -44,6 +44,11 @@ export const metricDefinitions = {
     help: 'Connections that began with TLS, by what became of them; those passed on unread when they end.',
     labels: { outcome: ['terminated', 'passed', 'unknown_name', 'refused', 'unreachable', 'timeout'] },
   },
+  edge_http2_connections_total: {
+    kind: 'counter',
+    help: 'HTTP/2 connections that are over: by themselves, cut for breaking the protocol, or for overdrawing a budget.',
+    labels: { outcome: ['ended', 'protocol', 'resets', 'control_frames', 'overhead'] },
+  },
   edge_blind_bytes_total: { kind: 'counter', help: 'Bytes of connections passed on unread.', labels: { direction: ['up', 'down'] } },
   edge_strict_refused_body_bytes_total: {
     kind: 'counter',

@@ -32,3 +32,21 @@ export const codeOfFailure = (opened: Promise<unknown>): Promise<string> =>
     () => 'opened',
     (error: NodeJS.ErrnoException) => error.code ?? error.message,
   )
+
+/** A client with a ticket that it shows again and again. @param request one that is answered, since a ticket may come after the handshake */
+export async function ticketHolder(port: number, options: TlsClientOptions, request: string): Promise<{ resumes(): Promise<boolean> }> {
+  const first = await openTls(port, options)
+  const ticket = once(first, 'session') as Promise<[Buffer]>
+  first.write(request)
+  first.resume()
+  const [session] = await ticket
+  first.destroy()
+  return {
+    resumes: async () => {
+      const socket = await openTls(port, { ...options, session })
+      const resumed = socket.isSessionReused()
+      socket.destroy()
+      return resumed
+    },
+  }
+}

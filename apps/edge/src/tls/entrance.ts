@@ -96,7 +96,8 @@ export class Entrance {
         const context = store?.contextFor(name.toLowerCase())
         done(context ? null : new Error('No certificate for this name'), context)
       },
-      ALPNProtocols: ['http/1.1'],
+      // Other edges keep to HTTP/1.1; so does everybody where HTTP/2 is not switched on.
+      ALPNProtocols: this.#config.tls?.http2 === true && edgeAuthority === undefined ? ['h2', 'http/1.1'] : ['http/1.1'],
       minVersion: 'TLSv1.2',
       sessionIdContext,
       ticketKeys,

@@ -1,6 +1,7 @@
 /** The public listener over `node:net`: it accepts connections and lets go of them; everything else is each connection's own. */
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
+import { Http2Session } from '../http2/http2-session.ts'
 import type { EdgeServer, ListenTarget } from '../server/edge-server.ts'
 import type { Entrance } from '../tls/entrance.ts'
 import { FirstBytes } from '../tls/first-bytes.ts'
@@ -23,6 +24,7 @@ export class WireServer implements EdgeServer {
   readonly #entrance: Entrance | undefined
   /** On whose behalf a TLS handshake goes on, by the ends of its connection. */
   readonly #handshakes = new Map<string, { socket: Socket; address: string }>()
+  readonly #sessions = new Set<Http2Session>()
   #draining = false
 
   constructor({ entrance, ...parts }: WireServerParts) {
@@ -51,6 +53,7 @@ export class WireServer implements EdgeServer {
 
   async drain(): Promise<void> {
     this.#draining = true
+    for (const session of this.#sessions) session.drain()
     const { promise, resolve } = Promise.withResolvers<void>()
     const timer = setTimeout(() => {
       for (const ending of this.#endings.values()) ending.destroy()
@@ -73,7 +76,24 @@ export class WireServer implements EdgeServer {
     }
     const { servername } = socket as TLSSocket & { readonly servername?: string | false }
     const serverName = typeof servername === 'string' ? servername.toLowerCase() : ''
-    this.#endings.set(handshake.socket, new ClientConnection(socket, this.#parts, { address: handshake.address, serverName }))
+    const { address } = handshake
+    const speaksHttp2 = socket.alpnProtocol === 'h2'
+    this.#endings.set(
+      handshake.socket,
+      speaksHttp2 ? this.#http2(socket, address, serverName) : new ClientConnection(socket, this.#parts, { address, serverName }),
+    )
+  }
+
+  #http2(socket: TLSSocket, address: string, serverName: string): Ending {
+    const { limits, deadlines, handling } = this.#parts
+    const session = new Http2Session(socket, {
+      ...{ limits, deadlines, address, metrics: handling.metrics },
+      onStream: (stream) => new ClientConnection(stream, this.#parts, { address, serverName }),
+    })
+    this.#sessions.add(session)
+    socket.on('close', () => this.#sessions.delete(session))
+    if (this.#draining) session.drain()
+    return session
   }
 
   #look(socket: Socket, entrance: Entrance): Ending {

@@ -59,6 +59,8 @@ export const edgeTlsSchema = z.strictObject({
   ticketSecretFile: z.string().min(1),
   /** Connections on the same port that are not TLS. */
   plain: z.enum(['refuse', 'serve']).default('refuse'),
+  /** Offer HTTP/2 to clients. It costs several times the CPU of HTTP/1.1 for each request. */
+  http2: z.boolean().default(false),
   /** Server names by which other edges come; with `edgeAuthorityFile` they have to show a certificate that it signed. */
   edgeNames: z.array(authoritySchema).default([]),
   edgeAuthorityFile: z.string().min(1).optional(),
