@@ -22,6 +22,7 @@ const commands = {
   bench: 'tests/bench/main.ts',
   edge: 'apps/edge/src/alone/main.ts',
   fuzz: 'apps/edge/src/fuzz/main.ts',
+  mutants: 'tests/defects/main.ts',
 }
 
 /**
