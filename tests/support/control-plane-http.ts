@@ -16,6 +16,7 @@ import {
   answerReports,
   answerRouting,
   answerSnapshot,
+  answerUserOrgs,
   type InternalCall,
 } from '../../apps/control-plane/src/server/internal-api.ts'
 import { readiness } from '../../apps/control-plane/src/server/readiness.ts'
@@ -55,6 +56,8 @@ async function answer(services: ControlServices, request: Request): Promise<Resp
   if (url.pathname.startsWith('/api/v1/')) return answerApi('rest', request, context)
   const [, organizationId] = /^\/internal\/org-routing\/([^/]+)$/.exec(url.pathname) ?? []
   if (organizationId !== undefined) return answerRouting(organizationId)({ context, request })
+  const [, subject] = /^\/internal\/user-orgs\/([^/]+)$/.exec(url.pathname) ?? []
+  if (subject !== undefined) return answerUserOrgs(subject)({ context, request })
   const route = routes[`${request.method} ${url.pathname}`]
   if (route) return route({ context, request })
   return new Response('not found', { status: 404 })

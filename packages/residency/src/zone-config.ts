@@ -63,6 +63,8 @@ export const zoneConfigSchema = z
       timeZone: z.string().regex(/^[A-Za-z_]+\/[A-Za-z_/]+$/),
     }),
     cells: z.array(cellSchema).min(1),
+    /** Tell the control plane which organisations a person belongs to, as two opaque ids. Off, nothing of it leaves the zone. */
+    membershipPointers: z.boolean().default(false),
     /** Everybody to whom this zone's programs may connect, beside the cell's own parts and the control plane. */
     egress: z.array(destinationSchema).default([]),
   })

@@ -13,6 +13,7 @@ import pg from 'pg'
 import { SnapshotShelf } from '../features/directory/snapshot-shelf.ts'
 import { builtInOperator } from '../features/operators/built-in-operator.ts'
 import { readSessionKey, sessionSigner } from '../features/operators/session-signer.ts'
+import { forgetPointers } from '../features/zones/membership-pointer-store.ts'
 import { readControlEnvironment, type ControlEnvironment } from './environment.ts'
 import { watchHeads } from './head-watch.ts'
 import type { ControlServices } from './services.ts'
@@ -55,6 +56,8 @@ export async function boot({ environment = readControlEnvironment(), onStepBound
     ...(onStepBoundary === undefined ? {} : { onStepBoundary }),
     exit: (code) => void Promise.race([telemetry.flush(), wait(500)]).finally(() => process.exit(code)),
   })
+  // Switched off, none is left from before.
+  if (environment.MEMBERSHIP_POINTERS === '0') await directory.withDirectory(forgetPointers)
   const stopping = new AbortController()
   const heads = watchHeads(directory)
   const signingKey = readNewestServiceKey(secrets, issuer)

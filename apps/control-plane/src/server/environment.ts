@@ -17,6 +17,8 @@ const environmentSchema = z.object({
   INSTANCE_ID: z.uuid().optional(),
   /** `1` in the local stack alone: only there does the built-in operator exist. */
   LOCAL_STACK: z.enum(['0', '1']).default('0'),
+  /** `1` keeps the membership pointers that zones report, and answers about them. Off, there are none. */
+  MEMBERSHIP_POINTERS: z.enum(['0', '1']).default('0'),
   /** Lease of this process as a worker, in milliseconds. */
   WORKER_LEASE_MS: z.coerce.number().int().min(1_000).max(60_000).default(9_000),
 })

@@ -4,12 +4,14 @@
  */
 import { Readable } from 'node:stream'
 import { requestErrors } from '@repo/contract'
-import { directoryContentTypes, routingErrors } from '@repo/contract/edge'
+import { directoryContentTypes, edgeErrors, routingErrors } from '@repo/contract/edge'
 import { parseOrgId } from '@repo/core'
+import { opaqueId } from '@repo/residency'
 import { prometheusText } from '@repo/telemetry'
 import { etagOf, matchesEtag, routingMaxAgeS, toRoutingAnswer } from '../features/directory/routing-answer.ts'
 import { streamChanges } from '../features/directory/stream-changes.ts'
 import { organizationById } from '../features/organizations/organization-store.ts'
+import { pointersOf } from '../features/zones/membership-pointer-store.ts'
 import { requireService, requireZone } from '../features/zones/service-caller.ts'
 import { streamJobs } from '../features/zones/stream-jobs.ts'
 import { takeReports } from '../features/zones/take-reports.ts'
@@ -53,6 +55,20 @@ export const answerRouting = (organizationId: string | undefined): Answer =>
     const headers = { etag, 'cache-control': `private, max-age=${routingMaxAgeS}` }
     if (matchesEtag(request.headers.get('if-none-match'), etag)) return new Response(null, { status: 304, headers })
     return Response.json(answer, { headers })
+  })
+
+/**
+ * Which organisations a subject belongs to: opaque ids, from zones that report them. Off unless switched on, and then as if it did not exist. A zone
+ * sees its own organisations alone; an unknown subject is one without any.
+ */
+export const answerUserOrgs = (subject: string | undefined): Answer =>
+  answered(async ({ context: { services }, request }) => {
+    if (services.environment.MEMBERSHIP_POINTERS !== '1') throw edgeErrors.ROUTE_NOT_FOUND()
+    const caller = await requireService(services, request.headers)
+    const parsed = opaqueId.safeParse(subject)
+    if (!parsed.success) throw requestErrors.VALIDATION_FAILED({ fieldErrors: { userSubject: ['Must be an opaque id.'] } })
+    const organizations = await services.directory.withDirectory((tx) => pointersOf(tx, parsed.data, caller))
+    return Response.json({ organizations }, { headers: noStore })
   })
 
 /** The whole directory at one sequence, signed: what an edge starts from, and returns to when the log is lost to it. */

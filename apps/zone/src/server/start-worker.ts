@@ -12,6 +12,7 @@ import { createZoneDatabase } from '@repo/db/zone'
 import { launchWorker, scheduleSpanName, workerEvents, workflowSpanNames, type OnStepBoundary, type QueueOptions } from '@repo/workflows'
 import { z } from 'zod'
 import { readAuditKeys, runSealer } from '../features/audit/index.ts'
+import { runMembershipPointers } from '../features/membership-pointers/index.ts'
 import { listOrganizationHosts } from '../features/identity/index.ts'
 import { standingAccessFound } from '../features/staff-access/workflows.ts'
 import { createControlPlaneClient, startWorkerAgent, type ProvisioningServices } from '../features/provisioning/index.ts'
@@ -69,7 +70,7 @@ export interface RunningWorker {
 export async function startWorker(options: StartWorkerOptions = {}): Promise<RunningWorker> {
   const { environment = process.env, onStepBoundary, clock = systemClock, queues = zoneQueues } = options
   const env = parseEnvironment(environmentSchema, environment)
-  const { cell, egress: declared } = readZoneFile(env.ZONE_CONFIG_FILE, { zone: env.ZONE, cell: env.CELL })
+  const { cell, egress: declared, membershipPointers } = readZoneFile(env.ZONE_CONFIG_FILE, { zone: env.ZONE, cell: env.CELL })
   // Before anything connects: from here on nothing undeclared is reached.
   const egress = startEgress({ program: 'worker', environment, declared, clock })
   const telemetry = startTelemetry({ service: 'zone-worker', zone: env.ZONE, folder: env.TELEMETRY_DIR, instanceId: env.INSTANCE_ID })
@@ -136,13 +137,17 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     controlPlane,
     signal: stopping.signal,
   })
+  const pointers = runMembershipPointers({
+    ...{ databaseUrl: env.DATABASE_IDENTITY_URL, wanted: membershipPointers, clock, controlPlane },
+    signal: stopping.signal,
+  })
   return {
     executorId: worker.executorId,
     port: health.port,
     async drain(timeoutMs) {
       health.close()
       stopping.abort()
-      await Promise.all([agent.stop(), sealer])
+      await Promise.all([agent.stop(), sealer, pointers])
       await worker.drain(timeoutMs)
       await egress.close()
       await database.close()

@@ -8,6 +8,8 @@ export interface OwnPlace {
   readonly cell: CellConfig
   /** To whom its programs may connect. */
   readonly egress: ZoneConfig['egress']
+  /** Whether membership pointers are told to the control plane. */
+  readonly membershipPointers: boolean
 }
 
 /** @throws Error when the file is not right, or is of another zone or without the cell: a process that does not know where it is does not start */
@@ -15,5 +17,5 @@ export function readZoneFile(path: string, { zone, cell }: { readonly zone: stri
   const config = parseZoneConfig(parse(readFileSync(path, 'utf8')))
   const own = config.cells.find(({ code }) => code === cell)
   if (config.zone !== zone || !own) throw new Error(`${path} is not the configuration of cell ${cell} of zone ${zone}`)
-  return { zone: config.zone, cell: own, egress: config.egress }
+  return { zone: config.zone, cell: own, egress: config.egress, membershipPointers: config.membershipPointers }
 }

@@ -67,14 +67,27 @@ const auditHeadReport = z.strictObject({
   hash: sha256Hex,
 })
 
+/**
+ * A person's membership as two opaque ids, from zones whose file switches it on. The subject is random and made in the zone; `held` false withdraws
+ * it. Nothing says who it is, since when, or in which role.
+ */
+const membershipPointerReport = z.strictObject({
+  ...dated,
+  kind: z.literal('membership_pointer'),
+  subject: opaqueId,
+  organizationId: opaqueId,
+  held: z.boolean(),
+})
+
 export const zoneReport = defineBoundaryMessage(
   'zone_report',
   'R2',
-  z.discriminatedUnion('kind', [jobOutcomeReport, healthReport, counterReport, auditHeadReport]),
+  z.discriminatedUnion('kind', [jobOutcomeReport, healthReport, counterReport, auditHeadReport, membershipPointerReport]),
 )
 export type ZoneReport = z.infer<typeof zoneReport.schema>
 export type JobOutcomeReport = Extract<ZoneReport, { kind: 'job_outcome' }>
 export type HealthReport = Extract<ZoneReport, { kind: 'health' }>
+export type MembershipPointerReport = Extract<ZoneReport, { kind: 'membership_pointer' }>
 
 /** One delivery of reports. */
 export const zoneReportBatch = defineBoundaryMessage(

@@ -10,6 +10,7 @@ import { enqueueLifecycle } from '../../server/enqueue.ts'
 import type { ControlServices } from '../../server/services.ts'
 import { activateOrganization } from '../organizations/index.ts'
 import { storeCounters, storeHealth } from './health-store.ts'
+import { takePointer } from './membership-pointer-store.ts'
 
 /** How far each outcome is. A later delivery of an earlier outcome changes nothing. */
 const rank = (outcome: string): number => (jobOutcomes as readonly string[]).indexOf(outcome)
@@ -19,7 +20,8 @@ const rank = (outcome: string): number => (jobOutcomes as readonly string[]).ind
  * @returns the receipt: ids of the reports that were stored
  * @throws BOUNDARY_MESSAGE_REFUSED for anything the contract does not name; the refusal is recorded, the content is not
  */
-export async function takeReports({ directory, clock }: ControlServices, zone: string, body: unknown) {
+export async function takeReports({ directory, clock, environment }: ControlServices, zone: string, body: unknown) {
+  const pointers = environment.MEMBERSHIP_POINTERS === '1'
   let reports: readonly ZoneReport[]
   try {
     reports = zoneReportBatch.parse(body).reports
@@ -29,13 +31,13 @@ export async function takeReports({ directory, clock }: ControlServices, zone: s
   }
   const taken: string[] = []
   for (const report of reports) {
-    if (await directory.withDirectory((tx) => takeReport(tx, zone, report))) taken.push(report.id)
+    if (await directory.withDirectory((tx) => takeReport(tx, zone, report, pointers))) taken.push(report.id)
   }
   return zoneReportReceipt.parse({ taken, at: clock.now().toISOString() })
 }
 
 /** Stores one report. False when it is about something that is not the calling zone's: it may then be sent again, in vain. */
-async function takeReport(tx: DirectoryTransaction, zone: string, report: ZoneReport): Promise<boolean> {
+async function takeReport(tx: DirectoryTransaction, zone: string, report: ZoneReport, pointers: boolean): Promise<boolean> {
   switch (report.kind) {
     case 'job_outcome':
       return takeOutcome(tx, zone, report)
@@ -45,6 +47,8 @@ async function takeReport(tx: DirectoryTransaction, zone: string, report: ZoneRe
       return storeCounters(tx, zone, report)
     case 'audit_head':
       return takeAuditHead(tx, zone, report)
+    case 'membership_pointer':
+      return takePointer(tx, zone, report, pointers)
   }
 }
 

@@ -75,6 +75,15 @@ export const activities: readonly Activity[] = [
     keptFor: 'while the membership lasts; sessions and links until they expire',
   },
   {
+    name: 'Membership pointers',
+    tables: ['app.membership_pointer'],
+    purpose:
+      "to let the control plane find a person's organisations, where the zone's file switches that on; it is told two opaque ids and keeps nothing else",
+    legalBasis: 'legitimate interest',
+    about: 'members of the organisation, by a random id',
+    keptFor: 'while the membership lasts and the switch is on; the control plane forgets what is not confirmed for two days',
+  },
+  {
     name: "Access of the zone's staff",
     tables: [
       ...['app.access_request', 'app.access_grant', 'app.access_grant_use', 'identity.staff_account', 'identity.staff_member'],
