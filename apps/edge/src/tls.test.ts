@@ -1,7 +1,7 @@
 /** TLS at the running edges: what ends where, who holds which key, and what is refused. */
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { copyFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { EdgeConfigInput } from '@repo/contract/edge'
@@ -19,6 +19,8 @@ const lab = new EdgeLab('net')
 const app = new FakeZone()
 const ca = authority(join(lab.root, 'ca'))
 const folders = { global: join(lab.root, 'global-tls'), zone: join(lab.root, 'zone-tls'), edge: join(lab.root, 'edge-tls') }
+/** Whom the zone's edge believes of other edges. */
+const edgeAuthorityFile = join(lab.root, 'edge-authority.pem')
 const elsewhere = '127.0.0.2'
 let [globalPort, zonePort] = [0, 0]
 let [global, zone]: (RunningEdge | undefined)[] = []
@@ -43,6 +45,7 @@ beforeAll(async () => {
   ca.issue(folders.zone, 'eu', ['eu.localhost', '*.o.eu.localhost'])
   ca.issue(folders.zone, 'edge', ['localhost'])
   ca.issue(folders.edge, 'global-1', ['global-1.edges'])
+  writeFileSync(edgeAuthorityFile, ca.pem)
   await app.start()
   ;[globalPort, zonePort] = [await freePort(), await freePort()]
   lab.cell(1, 'eu', `https://localhost:${zonePort}`)
@@ -52,7 +55,7 @@ beforeAll(async () => {
       certificateFolder: folders.zone,
       ticketSecretFile: join(lab.root, 'zone-tickets'),
       edgeNames: ['localhost'],
-      edgeAuthorityFile: join(lab.root, 'ca', 'ca.pem'),
+      edgeAuthorityFile,
     },
     proxyHeaderFrom: ['127.0.0.1'],
   })
@@ -139,6 +142,53 @@ describe('the bare host', () => {
     expect(await codeOfFailure(answered)).toBe('ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED')
   })
 
+  it("follows its own files and the authority of other edges: a new authority shuts the old one's out", { timeout: 60_000 }, async () => {
+    const org = lab.org()
+    await until(() => [global, zone].every((edge) => (edge?.directory.sequence ?? 0) >= lab.controlPlane.log.length))
+    // More at once than there are kept connections: most of them need a new one.
+    const asked = async () => {
+      const bytes = requestBytes('GET', '/api/v1/units', bareHost, [`X-Org-Id: ${org}`])
+      const answers = await Promise.all(Array.from({ length: 12 }, () => ask('localhost', bytes)))
+      return answers.filter(({ status }) => status === 200).length
+    }
+    const becomes = async (wanted: () => Promise<boolean>): Promise<void> => {
+      for (const endMs = Date.now() + 10_000; !(await wanted()) && Date.now() < endMs;)
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      expect(await wanted()).toBe(true)
+    }
+    const asEdge = (name: string, more: TlsClientOptions = {}) => {
+      const own = { cert: readFileSync(join(folders.edge, `${name}.crt`)), key: readFileSync(join(folders.edge, `${name}.key`)) }
+      return open('localhost', { ...own, ...more }, zonePort)
+    }
+    const first = await asEdge('global-1')
+    const ticket = once(first, 'session') as Promise<[Buffer]>
+    first.write(requestBytes('GET', '/healthz', euHost))
+    first.resume()
+    const [session] = await ticket
+    const resumed = await asEdge('global-1', { session })
+    expect(resumed.isSessionReused()).toBe(true)
+    for (const socket of [first, resumed]) socket.destroy()
+    const successor = authority(join(lab.root, 'ca-2'))
+    writeFileSync(edgeAuthorityFile, successor.pem)
+    const letsIn = async (name: string, more: TlsClientOptions = {}): Promise<boolean> => {
+      const answer = exchange(await asEdge(name, more), requestBytes('GET', '/healthz', euHost))
+      return (await answer.catch(() => Buffer.alloc(0))).length > 0
+    }
+    ca.issue(folders.edge, 'old', ['global-1.edges'])
+    await becomes(async () => !(await letsIn('old')))
+    const late = await asEdge('old', { session })
+    expect(late.isSessionReused()).toBe(false)
+    late.destroy()
+    expect(await letsIn('old', { session })).toBe(false)
+    // Connections that were there go on; the ones that would be new are not let in.
+    expect(await asked()).toBeLessThan(12)
+    successor.issue(folders.edge, 'global-1', ['global-1.edges'])
+    await becomes(async () => (await asked()) === 12)
+    writeFileSync(edgeAuthorityFile, ca.pem)
+    ca.issue(folders.edge, 'global-1', ['global-1.edges'])
+    await becomes(async () => (await asked()) === 12)
+  })
+
   it('shows a new certificate to new connections at once, and goes on with the old ones', async () => {
     const old = await open('localhost')
     const before = old.getPeerX509Certificate()?.fingerprint256
@@ -169,6 +219,28 @@ describe('the bare host', () => {
     const second = await open('localhost', { minVersion: version, maxVersion: version, ...(session && { session }) })
     expect(second.isSessionReused()).toBe(true)
     second.destroy()
+  })
+})
+
+describe('a process that stops', () => {
+  it('cuts what it passed on unread at the drain limit, counts it, and until then lets it go on', async () => {
+    const port = await freePort()
+    const leaving = await lab.start('global', { ...globalConfig(), listen: { host: '127.0.0.1', port }, limits: { drainMs: 400 } })
+    const socket = await open('eu.localhost', {}, port)
+    const cut = () =>
+      lab.metrics
+        .points()
+        .get('edge_tls_connections_total')
+        ?.find(({ labels }) => labels['outcome'] === 'cut')?.value ?? 0
+    const before = cut()
+    const closed = once(socket, 'close')
+    const stopped = leaving.stop()
+    const kept = requestBytes('GET', '/sign-in', euHost).replace('Connection: close', 'Connection: keep-alive')
+    socket.write(kept)
+    const [bytes] = (await once(socket, 'data')) as [Buffer]
+    expect(parseAnswer(bytes.toString('latin1')).status).toBe(200)
+    await Promise.all([stopped, closed])
+    expect(cut() - before).toBe(1)
   })
 })
 

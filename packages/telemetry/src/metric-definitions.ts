@@ -41,8 +41,8 @@ export const metricDefinitions = {
   edge_body_bytes_forwarded_total: { kind: 'counter', help: 'Body bytes passed on.', labels: { direction: ['up', 'down'] } },
   edge_tls_connections_total: {
     kind: 'counter',
-    help: 'Connections that began with TLS, by what became of them; those passed on unread when they end.',
-    labels: { outcome: ['terminated', 'passed', 'unknown_name', 'refused', 'unreachable', 'timeout'] },
+    help: 'Connections that began with TLS, by what became of them; those passed on unread when they end, `cut` by the drain limit.',
+    labels: { outcome: ['terminated', 'passed', 'cut', 'unknown_name', 'refused', 'unreachable', 'timeout'] },
   },
   edge_http2_connections_total: {
     kind: 'counter',

@@ -10,8 +10,8 @@ import type { Deadlines, Timed } from '../wire/deadlines.ts'
 export interface SpliceParts {
   readonly limits: EdgeLimits
   readonly deadlines: Deadlines
-  /** Called once; `connected` is false when the zone could not be reached. */
-  readonly onEnd: (ending: { connected: boolean; up: number; down: number }) => void
+  /** Called once; `connected` is false when the zone could not be reached, `cut` true when this edge ended it because it stops. */
+  readonly onEnd: (ending: { connected: boolean; cut: boolean; up: number; down: number }) => void
 }
 
 const readBytes = 64 * 1024
@@ -24,6 +24,7 @@ export class BlindSplice implements Timed {
   #buffer = Buffer.allocUnsafeSlow(readBytes)
   #connected = false
   #over = false
+  #cut = false
   #up: number
   #down = 0
 
@@ -54,17 +55,25 @@ export class BlindSplice implements Timed {
     client.on('end', () => this.#zone.end())
     this.#zone.on('end', () => client.end())
     for (const socket of [client, this.#zone]) {
-      socket.on('error', () => this.destroy())
+      socket.on('error', () => this.#end())
       socket.on('close', () => this.#onClose())
     }
     client.resume()
   }
 
   expire(): void {
-    this.destroy()
+    this.#end()
   }
 
+  /** The edge stops, and this connection has outlived the time for that. */
   destroy(): void {
+    this.#cut = true
+    this.#end()
+    // The process may be gone before its sockets say so.
+    this.#onClose()
+  }
+
+  #end(): void {
     this.#client.destroy()
     this.#zone.destroy()
   }
@@ -85,6 +94,6 @@ export class BlindSplice implements Timed {
     this.#parts.deadlines.forget(this)
     this.#client.destroySoon()
     this.#zone.destroySoon()
-    this.#parts.onEnd({ connected: this.#connected, up: this.#up, down: this.#down })
+    this.#parts.onEnd({ connected: this.#connected, cut: this.#cut, up: this.#up, down: this.#down })
   }
 }

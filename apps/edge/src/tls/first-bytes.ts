@@ -115,8 +115,8 @@ export class FirstBytes implements Timed {
     this.#letGo(() => {
       const splice: BlindSplice = new BlindSplice(this.#socket, first, address, {
         ...{ limits, deadlines },
-        onEnd: ({ connected, up, down }) => {
-          metrics.add('edge_tls_connections_total', { outcome: connected ? 'passed' : 'unreachable' })
+        onEnd: ({ connected, cut, up, down }) => {
+          metrics.add('edge_tls_connections_total', { outcome: !connected ? 'unreachable' : cut ? 'cut' : 'passed' })
           metrics.add('edge_blind_bytes_total', { direction: 'up' }, up)
           metrics.add('edge_blind_bytes_total', { direction: 'down' }, down)
         },
