@@ -19,6 +19,7 @@ import { peopleErrors } from './people.ts'
 import { propertyErrors } from './properties.ts'
 import { receiptErrors } from './receipts.ts'
 import { requestErrors } from './request-errors.ts'
+import { residencyErrors } from './residency.ts'
 import { accessErrors } from './staff-access.ts'
 import { teamErrors } from './team.ts'
 import { unitErrors } from './units.ts'
@@ -47,4 +48,5 @@ export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
   ...complianceErrors.definitions,
   ...receiptErrors.definitions,
   ...classificationErrors.definitions,
+  ...residencyErrors.definitions,
 }

@@ -1,8 +1,18 @@
 /** Where an organisation's data may be and is: its policy as the zone keeps it, and its stores with what was observed of them. */
+import { defineErrors } from '@repo/core'
 import { buckets, exportRules, legalBases, levels, placedOperations, policyModes } from '@repo/residency'
 import { z } from 'zod'
 import { orgProcedure } from './procedure.ts'
 import { instant } from './wire.ts'
+
+export const residencyErrors = defineErrors({
+  /** `data.rule` is the rule code. */
+  DATA_PLACE_FORBIDDEN: {
+    status: 403,
+    owner: 'configuration',
+    message: 'The organisation’s residency policy does not let this be stored where this cell would store it. Nothing was kept.',
+  },
+})
 
 /** What a cell keeps data in. A replica and a backup are stores of their own. */
 export const storeKinds = ['database', 'cache', 'objects', 'workflows', 'telemetry', 'replica', 'backup'] as const

@@ -1,10 +1,12 @@
 /**
- * Writes the schema catalogue of both databases as JSON to src/generated/, for the residency report and for people who look a column up.
- * Generated, never edited: the doc comments in prisma/ are the source. Run with `pnpm --filter @repo/residency catalogue`.
+ * Writes the schema catalogue of both databases as JSON to src/generated/, for people who look a column up, and the levels of what each table of a zone holds,
+ * for the zone to judge writes by.
+ * Generated, never edited: the doc comments in prisma/ are the source. Runs with the rest of the generated code,
+ * and alone with `pnpm --filter @repo/residency catalogue`.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildCatalogue } from '../src/index.ts'
+import { buildCatalogue, type CatalogueColumn } from '../src/index.ts'
 
 const prisma = join(import.meta.dirname, '../../../prisma')
 const target = join(import.meta.dirname, '../src/generated')
@@ -19,3 +21,20 @@ for (const database of ['zone', 'control-plane']) {
   writeFileSync(join(target, `${database}.json`), `${JSON.stringify(catalogue.columns, null, 2)}\n`)
   console.log(`${database}: ${catalogue.columns.length} columns`)
 }
+
+const zone = JSON.parse(readFileSync(join(target, 'zone.json'), 'utf8')) as readonly CatalogueColumn[]
+const tables = Map.groupBy(zone, ({ schema, table }) => `${schema ?? 'public'}.${table}`)
+const lines = [...tables].map(([table, columns]) => {
+  const levels = [...new Set(columns.map(({ level }) => level))].sort()
+  return `  '${table}': [${levels.map((level) => `'${level}'`).join(', ')}],`
+})
+writeFileSync(
+  join(target, 'table-levels.ts'),
+  `import type { Level } from '../classification.ts'
+
+/** Table of a zone → levels of its columns, from the annotations of prisma/zone. Generated, never edited. */
+export const tableLevels: Readonly<Record<string, readonly Level[]>> = {
+${lines.join('\n')}
+}
+`,
+)

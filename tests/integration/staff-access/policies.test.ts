@@ -22,7 +22,10 @@ let newSupport: AccessBench['newSupport']
 
 beforeAll(async () => {
   ;({ app, rest, newSupport } = await startAccessBench())
-  Object.assign(app.services.ownResidency, { trustedKeys: (kid: string) => (kid === key.kid ? publicKey : undefined) })
+  const { cell } = app.services.ownResidency
+  // A cell in one country, so that it keeps every policy below but the one that is pinned elsewhere.
+  const german = { ...cell, regions: cell.regions.filter(({ country }) => country === 'DE') }
+  Object.assign(app.services.ownResidency, { cell: german, trustedKeys: (kid: string) => (kid === key.kid ? publicKey : undefined) })
 })
 afterAll(() => app.close())
 

@@ -4,7 +4,7 @@
  */
 import { isIP } from 'node:net'
 import { isUuid, isAppError, newZoneId, type AppError } from '@repo/core'
-import { eventOf, type OrgMeta } from '@repo/contract'
+import { eventOf, type OrgMeta, type residencyErrors } from '@repo/contract'
 import { commitmentOf, reveal, type Level } from '@repo/residency'
 import { fenceErrors, type OrgTransaction, type Prisma } from '@repo/db/zone'
 import type { AuditCodes, auditPersonalFields } from './audit-codes.ts'
@@ -51,13 +51,20 @@ export async function recordDone(tx: OrgTransaction, subject: AuditSubject, deta
  */
 export async function recordRefusal(asserted: AssertedOrg, subject: AuditSubject, refusal: AppError, input: unknown): Promise<void> {
   const { context, meta } = subject
-  try {
-    await context.services.db.withOrg({ ...asserted, mode: 'read' }, async (tx) => {
+  const store = (clientAddress: string | undefined) =>
+    context.services.db.withOrg({ ...asserted, mode: 'read' }, async (tx) => {
       await holdFence(tx, asserted)
       const event = { ...eventBase(subject), targetId: targetIdOf(meta.resource, input), ...refused, ruleCode: ruleOf(refusal) }
-      await insertEvent(tx, event, context.clientAddress)
+      await insertEvent(tx, event, clientAddress)
     })
+  try {
+    await store(context.clientAddress)
   } catch (error) {
+    // Where the policy keeps addresses of people from this cell, the refusal is told without one.
+    if (isAppError(error) && error.code === ('DATA_PLACE_FORBIDDEN' satisfies keyof typeof residencyErrors.definitions)) {
+      await store(undefined)
+      return
+    }
     // An organisation that is not served here, or is suspended, takes no events either; the fence's own answer stands.
     if (isAppError(error) && error.code in fenceErrors.definitions) return
     throw error

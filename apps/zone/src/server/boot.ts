@@ -13,6 +13,7 @@ import { startTelemetry, tracePgQueries } from '@repo/telemetry'
 import pg from 'pg'
 import { readAuditKeys } from '../features/audit/index.ts'
 import { createIdentityService, loadMembership } from '../features/identity/index.ts'
+import { writeRuleOf } from '../features/residency/index.ts'
 import { createStaffService } from '../features/staff-access/index.ts'
 import { destinationsOf } from './egress/index.ts'
 import { readZoneEnvironment, type ZoneEnvironment } from './environment.ts'
@@ -35,7 +36,10 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     instanceId: environment.INSTANCE_ID,
   })
   tracePgQueries(pg.Client)
+  const { zone, cell, egress } = readZoneFile(environment.ZONE_CONFIG_FILE, { zone: environment.ZONE, cell: environment.CELL })
+  const ownResidency = { zone, cell, trustedKeys: trustedKeyFolder(join(secrets, 'trusted')) }
   const db = createZoneDatabase({
+    writeRule: writeRuleOf(ownResidency),
     appUrl: environment.DATABASE_APP_URL,
     identityUrl: environment.DATABASE_IDENTITY_URL,
     staffUrl: environment.DATABASE_STAFF_URL,
@@ -61,7 +65,6 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     staffFile: join(environment.OFFICER_DIR, 'staff.json'),
     places: { cellCountry: environment.CELL_COUNTRY, listedEdgesCountry: environment.LISTED_EDGES_COUNTRY },
   })
-  const { zone, cell, egress } = readZoneFile(environment.ZONE_CONFIG_FILE, { zone: environment.ZONE, cell: environment.CELL })
   return {
     environment,
     db,
@@ -75,7 +78,7 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     fieldCipher: readFieldCipher(secrets),
     objectStore: folderObjectStore(environment.OBJECT_STORE_DIR),
     destinations: destinationsOf(environment, egress),
-    ownResidency: { zone, cell, trustedKeys: trustedKeyFolder(join(secrets, 'trusted')) },
+    ownResidency,
     stores: watchStores(() => storesThatAnswer({ db, redis, authz, environment }), clock),
     assertionKeys: assertionKeyFolder(secrets),
     cursorKey: createSecretKey(new Uint8Array(hkdfSync('sha256', sessionSecret, '', 'list cursors', 32))),

@@ -16,7 +16,7 @@ import { runMembershipPointers } from '../features/membership-pointers/index.ts'
 import { listOrganizationHosts } from '../features/identity/index.ts'
 import { standingAccessFound } from '../features/staff-access/workflows.ts'
 import { createControlPlaneClient, startWorkerAgent, type ProvisioningServices } from '../features/provisioning/index.ts'
-import { judgePolicy } from '../features/residency/index.ts'
+import { judgePolicy, writeRuleOf } from '../features/residency/index.ts'
 import { startEgress } from './egress/index.ts'
 import { folderObjectStore } from './object-store.ts'
 import { zoneStepTransactions } from './step-transactions.ts'
@@ -70,12 +70,18 @@ export interface RunningWorker {
 export async function startWorker(options: StartWorkerOptions = {}): Promise<RunningWorker> {
   const { environment = process.env, onStepBoundary, clock = systemClock, queues = zoneQueues } = options
   const env = parseEnvironment(environmentSchema, environment)
-  const { cell, egress: declared, membershipPointers } = readZoneFile(env.ZONE_CONFIG_FILE, { zone: env.ZONE, cell: env.CELL })
+  const { zone, cell, egress: declared, membershipPointers } = readZoneFile(env.ZONE_CONFIG_FILE, { zone: env.ZONE, cell: env.CELL })
   // Before anything connects: from here on nothing undeclared is reached.
   const egress = startEgress({ program: 'worker', environment, declared, clock })
   const telemetry = startTelemetry({ service: 'zone-worker', zone: env.ZONE, folder: env.TELEMETRY_DIR, instanceId: env.INSTANCE_ID })
   tracePgQueries(pg.Client)
-  const database = createZoneDatabase({ appUrl: env.DATABASE_APP_URL, identityUrl: env.DATABASE_IDENTITY_URL, connectionsMax: 8 })
+  const ownResidency = { zone, cell, trustedKeys: trustedKeyFolder(join(env.ZONE_SECRETS_DIR, 'trusted')) }
+  const database = createZoneDatabase({
+    writeRule: writeRuleOf(ownResidency),
+    appUrl: env.DATABASE_APP_URL,
+    identityUrl: env.DATABASE_IDENTITY_URL,
+    connectionsMax: 8,
+  })
   egress.recordIn(database)
   const schedules = zoneSchedules({ databaseUrl: env.DATABASE_DBOS_URL, withOrg: database.withOrg, withIdentity: database.withIdentity })
   declareNames([...workflowSpanNames(zoneWorkflows), ...schedules.map(scheduleSpanName), ...workerEvents, standingAccessFound])
@@ -84,11 +90,10 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     url: env.CONTROL_PLANE_URL,
     key: () => readNewestServiceKey(env.ZONE_SECRETS_DIR, `zone:${env.ZONE}`),
   })
-  const judge = { cell, trustedKeys: trustedKeyFolder(join(env.ZONE_SECRETS_DIR, 'trusted')) }
   const provisioning: ProvisioningServices = {
     controlPlane,
     setFence: database.setFence,
-    judgePolicy: (job, policy) => judgePolicy(job, policy, judge),
+    judgePolicy: (job, policy) => judgePolicy(job, policy, ownResidency),
     officerFolder: env.OFFICER_DIR,
     zoneOrigin: env.PUBLIC_ZONE_ORIGIN,
   }

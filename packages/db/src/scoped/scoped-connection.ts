@@ -1,6 +1,8 @@
 import type pg from 'pg'
 import { connectionLost } from '../connection-lost.ts'
 import type { PoolScope, Statement } from './scoped-pool.ts'
+import type { GateConnection } from './write-gate.ts'
+import { writeTargets } from './write-targets.ts'
 
 export interface Surroundings {
   /** The scope of whoever is calling at this moment. */
@@ -20,6 +22,14 @@ export class ScopedConnection {
   #state: State = 'new'
   #opened: Promise<unknown> = Promise.resolve()
   #inFlight = 0
+  readonly #gateConnection: GateConnection = {
+    opened: async () => {
+      if (this.#state === 'new') await this.#open(() => Promise.resolve())
+      const answers = await this.#opened
+      return Array.isArray(answers) ? (answers.at(-1) as pg.QueryResult | undefined) : undefined
+    },
+    ask: (text, values) => this.#behindOpening(this.#send({ text, values: [...values] })),
+  }
 
   constructor(client: pg.PoolClient, scope: PoolScope, surroundings: Surroundings) {
     this.#client = client
@@ -48,11 +58,20 @@ export class ScopedConnection {
     if (text.startsWith('SET TRANSACTION')) throw new Error('A scoped transaction is READ COMMITTED.')
     this.#requireOwnScope()
     this.#scope.signal?.throwIfAborted()
+    const asking = this.#admit(text)
+    if (asking) await asking
     return this.#state === 'new' ? this.#open(() => this.#send(statement)) : this.#behindOpening(this.#send(statement))
   }
 
   /** Opening, one statement and COMMIT in one write. */
   async runAlone(statement: Statement): Promise<pg.QueryResult> {
+    const asking = this.#admit(typeof statement === 'string' ? statement : statement.text)
+    if (asking) {
+      await asking
+      const result = await this.query(statement)
+      await this.#commit()
+      return result
+    }
     const [result, committed] = await this.#open(() => {
       const sent = [this.#send(statement), this.#send('COMMIT')] as const
       this.#state = 'ended'
@@ -74,6 +93,11 @@ export class ScopedConnection {
       await this.#rollback()
       this.#scope.signal.throwIfAborted()
     }
+    const refusal = this.#scope.gate?.refusal
+    if (refusal) {
+      await this.#rollback()
+      throw refusal
+    }
     const state = this.#state
     this.#requireOpen()
     // Nothing was asked, yet the fence still has its say: a transaction that ends well was allowed.
@@ -82,6 +106,14 @@ export class ScopedConnection {
     const answer = await sent
     requireCommitted(answer)
     return answer
+  }
+
+  /** Asks the gate before something is stored. Nothing to wait for is the rule: the gate knows the answer from the transaction's first write on. */
+  #admit(text: string): void | Promise<void> {
+    const { gate } = this.#scope
+    if (!gate) return
+    const tables = writeTargets(text)
+    if (tables.length > 0) return gate.admit(tables, this.#gateConnection)
   }
 
   async #rollback(): Promise<pg.QueryResult> {

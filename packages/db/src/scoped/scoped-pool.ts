@@ -7,11 +7,14 @@
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import pg from 'pg'
 import { ScopedConnection } from './scoped-connection.ts'
+import type { WriteGate } from './write-gate.ts'
 
 export interface PoolScope {
   /** SQL that opens the transaction, `BEGIN` included. Made from checked values only: it is sent as a simple query. */
   readonly opening: string
   readonly signal?: AbortSignal | undefined
+  /** Asked before each statement that stores something. */
+  readonly gate?: WriteGate | undefined
 }
 
 /** `pg` calls the query's first argument by many names; of those, Prisma's adapter uses this one. */

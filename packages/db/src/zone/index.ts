@@ -6,6 +6,7 @@ export type { GrantScope, IdentityScope, OrgScope } from './scope.ts'
 export { openSignInPool } from './sign-in-pool.ts'
 export { isConnectionLost } from '../connection-lost.ts'
 export { sqlStateOf } from '../sql-state.ts'
+export type { HeldFence, KeptPolicy, WriteRule, WriteVerdict } from './write-rule.ts'
 export { Prisma } from '../generated/zone/client.ts'
 export type * from '../generated/zone/models.ts'
 export {

@@ -5,12 +5,13 @@
  */
 import { PrismaClient, type Prisma } from '../generated/zone/client.ts'
 import { openScopedClient } from '../scoped/open-scoped-client.ts'
-import type { ScopedPoolOptions } from '../scoped/scoped-pool.ts'
+import type { PoolScope, ScopedPoolOptions } from '../scoped/scoped-pool.ts'
 import { connectionLost, isConnectionLost } from '../connection-lost.ts'
 import { sqlStateOf } from '../sql-state.ts'
 import { fenceError } from './fence.ts'
 import { openGrant, openIdentity, openOrganization, openUnfenced } from './opening.ts'
 import type { GrantScope, IdentityScope, OrgScope } from './scope.ts'
+import { watchWrites, type WriteRule } from './write-rule.ts'
 
 /** All of one organisation's tables, inside one transaction. */
 export type OrgTransaction = Prisma.TransactionClient
@@ -27,6 +28,8 @@ export interface ZoneDatabaseOptions {
   readonly staffUrl?: string
   /** Per role. Default 10. */
   readonly connectionsMax?: number
+  /** Asked before anything of an organisation is stored. Only tests of what lies below go without. */
+  readonly writeRule?: WriteRule
 }
 
 export interface Fence {
@@ -41,7 +44,7 @@ export interface Fence {
 export interface ZoneDatabase {
   /**
    * Runs `work` in one transaction of one organisation; commits when it returns, rolls back when it throws.
-   * @throws AppError of `fenceErrors` when the fence refuses; Error with code `ECONNRESET` when the connection was lost. If that happens
+   * @throws AppError of `fenceErrors` when the fence refuses; the write rule's own when its policy forbids a write; Error with code `ECONNRESET` when the connection was lost. If that happens
    * while committing, the work may have been stored: repeat it under an idempotency key only
    */
   withOrg<Result>(scope: OrgScope, work: (tx: OrgTransaction) => Promise<Result>): Promise<Result>
@@ -79,10 +82,15 @@ export function createZoneDatabase(options: ZoneDatabaseOptions): ZoneDatabase {
   return {
     withGrant: (scope, work) => {
       if (!staff) throw new Error('This program serves no staff.')
-      return meaningful(scope, staff.transaction({ opening: openGrant(scope), signal: scope.signal }, work))
+      return meaningful({ signal: scope.signal }, staff.transaction({ opening: openGrant(scope), signal: scope.signal }, work))
     },
-    withOrg: (scope, work) => meaningful(scope, app.transaction({ opening: openOrganization(scope), signal: scope.signal }, work)),
-    withIdentity: (scope, work) => meaningful(scope, identity.transaction({ opening: openIdentity(scope), signal: scope.signal }, work)),
+    withOrg: (scope, work) => {
+      const gate = options.writeRule && watchWrites(scope.orgId, options.writeRule)
+      const transaction = app.transaction({ opening: openOrganization(scope), signal: scope.signal, gate }, work)
+      return meaningful({ signal: scope.signal, gate }, transaction)
+    },
+    withIdentity: (scope, work) =>
+      meaningful({ signal: scope.signal }, identity.transaction({ opening: openIdentity(scope), signal: scope.signal }, work)),
     setFence: (orgId, fence, also) =>
       app.transaction({ opening: openUnfenced(orgId) }, async (tx) => {
         const rows = await tx.$queryRaw<{ changed: boolean }[]>`select app.set_organization_fence(${fence.epoch}::bigint, ${fence.status},
@@ -102,12 +110,13 @@ export function openZoneClient(options: ScopedPoolOptions) {
   return openScopedClient<PrismaClient, Prisma.TransactionClient>(options, (made) => new PrismaClient(made))
 }
 
-// Prisma wraps what the pool throws. What the caller can act on is the fence's refusal, or that the request was aborted.
-async function meaningful<Result>({ signal }: Pick<OrgScope, 'signal'>, transaction: Promise<Result>): Promise<Result> {
+// Prisma wraps what the pool throws. What the caller can act on is a refusal, of the fence or of the write rule, or that the request was aborted.
+async function meaningful<Result>({ signal, gate }: Pick<PoolScope, 'signal' | 'gate'>, transaction: Promise<Result>): Promise<Result> {
   try {
     return await transaction
   } catch (error) {
     signal?.throwIfAborted()
+    if (gate?.refusal) throw gate.refusal
     if (isConnectionLost(error)) throw connectionLost(error)
     const state = sqlStateOf(error)
     throw (state && fenceError(state.code, state.message, error)) ?? error

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { cellProblems, mayPlace, type CellUse } from './cell-keeps.ts'
+import { cellProblems, mayPlace, storeRefusal, type CellUse } from './cell-keeps.ts'
+import { levels } from '../classification.ts'
 import { policyModes } from '../policy-codes.ts'
 import { facts, registry as registryOf } from './decision-arbitraries.ts'
 import { compilePolicy } from './compiled-policy.ts'
@@ -93,6 +94,58 @@ describe('a cell keeps a policy only when all that it does is allowed', () => {
         for (const { regionId, role } of of) {
           expect(decidePlacement(compiled, role === 'primary' ? 'process' : 'replicate', datum, regionId).allowed).toBe(true)
         }
+      }),
+    )
+  })
+
+  it('and a data set that the policy keeps elsewhere breaks it as much as everything would', () => {
+    const narrowed: ResidencyPolicy = { ...regional, narrowings: [{ scope: 'dataset', dataset: 'receipt', countries: ['IE'] }] }
+    expect(rules(narrowed, uses)).toContain('store frankfurt DESTINATION_NOT_ALLOWED')
+  })
+})
+
+describe('what is stored on a cell', () => {
+  const everything = { levels, datasets: [] }
+
+  it('is what its policy lets be there, copied there and backed up there', () => {
+    expect(storeRefusal(compilePolicy(regional, registry), uses, everything)).toBeUndefined()
+    expect(storeRefusal(compilePolicy(german, registry), alone, everything)).toBeUndefined()
+    expect(storeRefusal(compilePolicy(german, registry), uses, everything)).toBe('DESTINATION_NOT_ALLOWED')
+    expect(storeRefusal(compilePolicy({ ...german, backupCountries: [] }, registry), alone, everything)).toBe('BACKUP_COUNTRY_NOT_LISTED')
+    expect(storeRefusal(compilePolicy({ ...german, zone: 'uk', pinnedCountry: 'GB' }, registry), alone, everything)).not.toBeUndefined()
+    expect(storeRefusal(compilePolicy(german, []), alone, everything)).toBe('DESTINATION_UNKNOWN')
+    expect(storeRefusal(compilePolicy(german, registry), [], everything)).toBe('DESTINATION_UNKNOWN')
+  })
+
+  it('is nothing that nobody classified', () => {
+    expect(storeRefusal(compilePolicy(regional, registry), uses, { levels: [], datasets: ['unit'] })).toBe('UNCLASSIFIED')
+  })
+
+  it('is kept from a data set alone, where the policy narrows that and nothing else', () => {
+    const narrowed = compilePolicy({ ...regional, narrowings: [{ scope: 'dataset', dataset: 'receipt', countries: ['IE'] }] }, registry)
+    expect(storeRefusal(narrowed, uses, { levels, datasets: ['receipt'] })).toBe('DESTINATION_NOT_ALLOWED')
+    expect(storeRefusal(narrowed, uses, { levels, datasets: ['unit'] })).toBeUndefined()
+  })
+
+  it('whatever policy and cell: a cell that keeps the policy may store everything of every level', () => {
+    const question = registryOf.chain((regions) =>
+      fc.tuple(fc.constant(regions), facts(regions), fc.constantFrom(...policyModes), fc.nat(11)),
+    )
+    fc.assert(
+      fc.property(question, ([regions, { country, facilities, rest }, mode, pick]) => {
+        const policy: ResidencyPolicy = {
+          version: 1,
+          zone: 'eu',
+          mode,
+          pinnedCountry: country,
+          primaryCountry: country,
+          facilities,
+          ...rest,
+        }
+        const of: CellUse[] = [{ regionId: regions[pick % regions.length]?.id, role: 'primary' }]
+        const datasets = (policy.narrowings ?? []).flatMap(({ dataset }) => dataset ?? [])
+        const refusal = storeRefusal(compilePolicy(policy, regions), of, { levels, datasets })
+        expect(refusal === undefined).toBe(cellProblems(policy, of, regions).length === 0)
       }),
     )
   })

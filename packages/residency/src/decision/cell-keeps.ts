@@ -1,5 +1,5 @@
 import { levels, type Level } from '../classification.ts'
-import { compilePolicy } from './compiled-policy.ts'
+import { compilePolicy, type CompiledPolicy } from './compiled-policy.ts'
 import { decidePlacement } from './decide.ts'
 import { modes, type PlacedOperation } from './modes.ts'
 import type { Region, ResidencyPolicy } from './policy.ts'
@@ -29,7 +29,7 @@ const operationsOf: Readonly<Record<CellUse['role'], readonly PlacedOperation[]>
 
 /**
  * Finds what of a cell breaks a policy; an empty list is a cell on which an organisation under it may be. Every level counts in its plain
- * form, the strictest: one database holds them all, and its log and backups cannot be filtered.
+ * form, the strictest, and so does every data set that the policy narrows: one database holds them all, and its log and backups cannot be filtered.
  * @param uses what the cell does where; one that does nothing anywhere keeps no policy
  * @param regions the registry
  */
@@ -37,14 +37,58 @@ export function cellProblems(policy: ResidencyPolicy, uses: readonly CellUse[], 
   const compiled = compilePolicy(policy, regions)
   const nowhere: CellProblem = { operation: 'store', level: 'identity', regionId: undefined, rule: 'DESTINATION_UNKNOWN' }
   if (!uses.some(({ role }) => role === 'primary')) return [nowhere]
+  const datasets = (policy.narrowings ?? []).flatMap(({ dataset }) => (dataset === undefined ? [] : [dataset]))
   return uses.flatMap(({ regionId, role }) =>
     operationsOf[role].flatMap((operation) =>
       levels.flatMap((level): CellProblem[] => {
-        const decision = decidePlacement(compiled, operation, { classification: { bucket: 'R3', level } }, regionId)
-        return decision.allowed ? [] : [{ operation, level, regionId, rule: decision.rule }]
+        const rule = ruleOf(compiled, operation, level, datasets, regionId)
+        return rule === undefined ? [] : [{ operation, level, regionId, rule }]
       }),
     ),
   )
+}
+
+/** The first rule against doing this to data of a level, or to any of these data sets of it. */
+function ruleOf(
+  compiled: CompiledPolicy,
+  operation: PlacedOperation,
+  level: Level,
+  datasets: readonly string[],
+  regionId: string | undefined,
+): RuleCode | undefined {
+  const classification = { bucket: 'R3', level } as const
+  for (const datum of [{ classification }, ...datasets.map((dataset) => ({ classification, dataset }))]) {
+    const decision = decidePlacement(compiled, operation, datum, regionId)
+    if (!decision.allowed) return decision.rule
+  }
+  return undefined
+}
+
+/** What lies in one table: the levels of its columns, and the names under which a policy may have narrowed it. */
+export interface StoredKind {
+  readonly levels: readonly Level[]
+  readonly datasets: readonly string[]
+}
+
+/**
+ * Decides whether rows may be stored on a cell. What is stored is processed, copied and backed up by everything the cell does, so each of its places has to be
+ * allowed for each level of the row.
+ * @returns the rule that forbids it; undefined when it may be stored
+ */
+export function storeRefusal(
+  compiled: CompiledPolicy,
+  uses: readonly CellUse[],
+  { levels: held, datasets }: StoredKind,
+): RuleCode | undefined {
+  if (held.length === 0) return 'UNCLASSIFIED'
+  if (!uses.some(({ role }) => role === 'primary')) return 'DESTINATION_UNKNOWN'
+  for (const { regionId, role } of uses)
+    for (const operation of operationsOf[role])
+      for (const level of held) {
+        const rule = ruleOf(compiled, operation, level, datasets, regionId)
+        if (rule !== undefined) return rule
+      }
+  return undefined
 }
 
 /** A cell as placement looks at it. */

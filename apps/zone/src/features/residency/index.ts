@@ -2,3 +2,4 @@
 export { judgePolicy, type Judge } from './judge-policy.ts'
 export { keepPolicy } from './server/policy-store.ts'
 export { readHeldPolicy, type OwnResidency } from './server/held-policy.ts'
+export { writeRuleOf } from './server/write-rule.ts'

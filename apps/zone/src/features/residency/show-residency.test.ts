@@ -19,7 +19,7 @@ const regions: Region[] = [
   { id: 'dub', country: 'IE', roles: ['replica'], lifecycle: 'active' },
 ]
 const policy: ResidencyPolicy = { version: 3, zone: 'eu', mode: 'hybrid', primaryCountry: 'DE', backupCountries: ['DE'] }
-const held = { state: 'kept' as const, version: 3, policy, regions, compiled: compilePolicy(policy, regions) }
+const held = { state: 'kept' as const, version: 3, policy, regions, compiled: compilePolicy(policy, regions), uses: [] }
 const now = new Date('2026-11-30T12:00:00Z')
 const show = (observed: Record<string, Date | undefined>) =>
   showResidency({ held, zone: 'eu', cell, observed: new Map(Object.entries(observed)), now })
