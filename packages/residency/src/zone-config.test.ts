@@ -7,7 +7,7 @@ const cell = {
   number: 2,
   countries: ['DE', 'IE'],
   backupCountries: ['DE'],
-  replication: 'sync_standby',
+  replication: 'single_region_ha',
   regions: [region],
 }
 const config = {
@@ -26,6 +26,7 @@ describe("a zone's configuration", () => {
   })
 
   it.each([
+    ['a standby that is said to be elsewhere and is not', { ...cell, replication: 'sync_standby' }, 'REPLICA_MISSING'],
     ['a cell country outside the zone', { ...cell, countries: ['DE', 'GB'] }, 'GB is outside zone eu'],
     ['a backup country the cell does not promise', { ...cell, backupCountries: ['FR'] }, "FR is not among the cell's countries"],
     [

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { buckets, isLegal, levels } from './classification.ts'
+import { cellStrategies, replicationProblems } from './decision/replication.ts'
 import { zoneCodes, zones, type ZoneCode } from './zones.ts'
 
 /**
@@ -26,7 +27,7 @@ const cellSchema = z.strictObject({
   /** What the cell promises of itself: nothing of it leaves these countries. */
   countries: z.array(country).min(1),
   backupCountries: z.array(country).min(1),
-  replication: z.enum(['single_region_ha', 'sync_standby', 'async_standby', 'read_replica', 'backup_only']),
+  replication: z.enum(cellStrategies),
   regions: z.array(regionSchema).min(1),
 })
 
@@ -99,7 +100,7 @@ function placesOutside(config: { zone: ZoneCode; cells: readonly CellConfig[] })
   return config.cells.flatMap((cell, index) => {
     const at = ['cells', index]
     const outside = (codes: readonly string[], allowed: readonly string[]) => codes.filter((code) => !allowed.includes(code))
-    const problems = [
+    const problems: Problem[] = [
       ...outside(cell.countries, boundary).map((code) => ({
         path: [...at, 'countries'],
         message: `${code} is outside zone ${config.zone}`,
@@ -115,6 +116,10 @@ function placesOutside(config: { zone: ZoneCode; cells: readonly CellConfig[] })
         })),
       ),
     ]
+    const uses = cell.regions
+      .filter(({ lifecycle }) => lifecycle === 'active')
+      .map(({ provider, code, role }) => ({ role, regionId: `${provider} ${code}` }))
+    for (const message of replicationProblems(cell.replication, uses)) problems.push({ path: [...at, 'replication'], message })
     if (!cell.code.startsWith(`${config.zone}-`)) problems.push({ path: [...at, 'code'], message: `must begin with ${config.zone}-` })
     return problems
   })

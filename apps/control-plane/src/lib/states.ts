@@ -33,7 +33,21 @@ export const lifecycleFamilies: Readonly<Record<RegisteredRegion['lifecycle'], F
 
 /** The words for a code, e.g. `say('status', 'read_only')`. A code without words shows as itself. */
 export function say(
-  kind: 'state' | 'status' | 'progress' | 'part' | 'kind' | 'mode' | 'place' | 'role_name' | 'region_role' | 'lifecycle',
+  kind:
+    | 'state'
+    | 'status'
+    | 'progress'
+    | 'part'
+    | 'kind'
+    | 'mode'
+    | 'place'
+    | 'role_name'
+    | 'region_role'
+    | 'lifecycle'
+    | 'policy_type'
+    | 'replication'
+    | 'degrade'
+    | 'loses',
   code: string,
 ): string {
   const message: unknown = Reflect.get(messages, `${kind}_${code}`)

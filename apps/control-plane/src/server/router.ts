@@ -18,13 +18,14 @@ import { listPolicies } from '../features/residency/list-policies.ts'
 import { listRegions } from '../features/residency/list-regions.ts'
 import { updatePolicy } from '../features/residency/update-policy.ts'
 import { updateRegion } from '../features/residency/update-region.ts'
+import { showFailover } from '../features/zones/show-failover.ts'
 import { registerCell } from '../features/zones/register-cell.ts'
 import { registerZone } from '../features/zones/register-zone.ts'
 import { showBoard } from '../features/zones/show-board.ts'
 
 export const router = {
   operators: { signIn, signOut },
-  zones: { board: showBoard, register: registerZone, registerCell },
+  zones: { board: showBoard, register: registerZone, registerCell, failover: showFailover },
   organizations: {
     list: listOrganizations,
     get: getOrganization,

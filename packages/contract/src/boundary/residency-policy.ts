@@ -8,6 +8,7 @@ import {
   levels,
   opaqueId,
   policyScopes,
+  policyTypes,
   sha256Hex,
   zoneCode,
   type Region,
@@ -67,6 +68,9 @@ export const policyBundle = defineBoundaryMessage(
     narrowings: z.array(bundledNarrowing).max(32),
     /** The zone's places at that time. One that is not here is unknown, and so refused. */
     regions: z.array(bundledRegion).max(256),
+    // Left out where the policy does not say, so that policies from before there were types keep their bytes.
+    policyType: z.enum(policyTypes).optional(),
+    preferredCountries: countries.optional(),
   }),
 )
 export type PolicyBundle = z.infer<typeof policyBundle.schema>
@@ -104,6 +108,7 @@ export function isPolicyOf(bytes: Uint8Array, { kid, r, s }: SignedPolicy['signa
 /** The bundle in the decision engine's words. */
 export function toEnginePolicy(bundle: PolicyBundle): { readonly policy: ResidencyPolicy; readonly regions: readonly Region[] } {
   const { version, zone, mode, pinnedCountry, primaryCountry, facilities, backupCountries, viewFromOutside, narrowings, regions } = bundle
+  const { policyType, preferredCountries } = bundle
   return {
     policy: {
       version,
@@ -114,6 +119,8 @@ export function toEnginePolicy(bundle: PolicyBundle): { readonly policy: Residen
       ...(pinnedCountry === null ? {} : { pinnedCountry }),
       ...(primaryCountry === null ? {} : { primaryCountry }),
       ...(facilities.length === 0 ? {} : { facilities }),
+      ...(policyType === undefined ? {} : { policyType }),
+      ...(preferredCountries === undefined ? {} : { preferredCountries }),
       narrowings: narrowings.map(({ scope, level, dataset, countries, deniedCountries }) => ({
         scope,
         deniedCountries,

@@ -16,7 +16,6 @@ export const controlErrors = defineErrors({
   CROSS_SITE_REFUSED: { status: 403, owner: 'caller', message: 'The request came from another site. Use the console itself.' },
   ZONE_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such zone.' },
   ZONE_NOT_IN_REGISTRY: { status: 422, owner: 'caller', message: 'The registry of zones does not have this code.' },
-  CELL_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such cell.' },
   CELL_NUMBER_TAKEN: { status: 409, owner: 'caller', message: 'Another cell has this number. A number is never used twice.' },
   CELL_MOVED_ZONE: { status: 409, owner: 'caller', message: 'A cell keeps its zone and its number for good.' },
   REGION_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such region.' },
@@ -50,6 +49,13 @@ export const controlErrors = defineErrors({
   POLICY_UNSATISFIABLE: { status: 409, owner: 'caller', message: 'No place is left where this policy would allow what has to be done.' },
   POLICY_IN_USE: { status: 409, owner: 'caller', message: 'Organisations are under this policy. Give them another first.' },
   REGION_OUTSIDE_ZONE: { status: 422, owner: 'caller', message: "A region lies in a country outside the zone's boundary." },
+  CELL_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such cell.' },
+  /** `data` is `{ at }`: what of its places does not fit. */
+  CELL_REPLICATION_UNMET: {
+    status: 422,
+    owner: 'caller',
+    message: 'The cell’s places do not fit the way it is said to keep its copies.',
+  },
   PLACEMENT_UNSATISFIABLE: {
     status: 409,
     owner: 'caller',

@@ -1,4 +1,4 @@
-import { buckets, exportRules, levels, policyModes, policyScopes } from '@repo/residency'
+import { buckets, exportRules, levels, policyModes, policyScopes, policyTypes } from '@repo/residency'
 import { z } from 'zod'
 import { zoneCodeSchema } from '../edge/names.ts'
 import { raises } from '../wire-errors.ts'
@@ -36,6 +36,10 @@ const said = {
   backupCountries: countries,
   viewFromOutside: z.boolean().optional(),
   narrowings: z.array(narrowing).max(32).optional(),
+  /** How far the wished countries bind where the organisation is placed; left out is `flexible`. The zone's boundary is mandatory whatever it says. */
+  policyType: z.enum(policyTypes).optional(),
+  /** Where the primary is wished, the dearest first. */
+  preferredCountries: countries.optional(),
 }
 
 export const policySchema = z.object({

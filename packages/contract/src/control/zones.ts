@@ -1,3 +1,4 @@
+import { cellStrategies } from '@repo/residency'
 import { z } from 'zod'
 import { healthParts, healthStates } from '../boundary/index.ts'
 import { directoryCellSchema, directoryZoneSchema } from '../edge/directory-records.ts'
@@ -52,6 +53,20 @@ export const cellHealthSchema = z.object({
   workflowsFailed: z.number().int().nullable(),
 })
 
+/** Planned from the registry and the policies of the organisations on the cell; whether its standbys are there the zone observes. */
+export const cellFailoverSchema = z
+  .object({
+    code: cellCodeSchema,
+    /** Null for a cell that has not said. */
+    replication: z.enum(cellStrategies).nullable(),
+    /** Where it goes; null where it degrades instead. */
+    target: z.object({ region: z.uuid(), country: z.string(), loses: z.enum(['nothing', 'the_last']) }).nullable(),
+    /** Why it degrades. */
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'CellFailover' })
+export type CellFailover = z.infer<typeof cellFailoverSchema>
+
 export const zoneHealthSchema = z.object({
   code: zoneCodeSchema,
   state: z.enum(placeStates),
@@ -92,7 +107,9 @@ export const zones = {
       tags: ['Zones'],
       summary: "Register a cell, or change its edge's address, regions or state",
     })
-    .errors(raises(controlErrors, 'ZONE_NOT_FOUND', 'CELL_NUMBER_TAKEN', 'CELL_MOVED_ZONE', 'REGION_OUTSIDE_ZONE'))
+    .errors(
+      raises(controlErrors, 'ZONE_NOT_FOUND', 'CELL_NUMBER_TAKEN', 'CELL_MOVED_ZONE', 'REGION_OUTSIDE_ZONE', 'CELL_REPLICATION_UNMET'),
+    )
     .input(
       z.object({
         code: cellCodeSchema,
@@ -101,7 +118,19 @@ export const zones = {
         edgeAddress: z.string().regex(/^https?:\/\/[a-z0-9.-]{1,50}(:[0-9]{1,5})?$/),
         regions: z.array(regionSchema).min(1).max(32),
         state: z.enum(placeStates).default('open'),
+        /** How it keeps its copies. Left out, what is known of it stays. */
+        replication: z.enum(cellStrategies).optional(),
       }),
     )
     .output(z.object({ code: cellCodeSchema, number: z.number().int(), state: z.enum(placeStates) })),
+  failover: operatorProcedure({ role: 'viewer' })
+    .route({
+      method: 'GET',
+      path: '/cells/{code}/failover',
+      tags: ['Zones'],
+      summary: 'Where a cell goes when its primary is lost and its standbys are there: inside the zone, or nowhere',
+    })
+    .errors(raises(controlErrors, 'CELL_NOT_FOUND'))
+    .input(z.strictObject({ code: cellCodeSchema }))
+    .output(cellFailoverSchema),
 }

@@ -2,6 +2,7 @@ import { levels, type Level } from '../classification.ts'
 import { compilePolicy, type CompiledPolicy } from './compiled-policy.ts'
 import { decidePlacement } from './decide.ts'
 import { modes, type PlacedOperation } from './modes.ts'
+import { wishRankOf } from './preference.ts'
 import type { Region, ResidencyPolicy } from './policy.ts'
 import type { RuleCode } from './rule-codes.ts'
 
@@ -38,14 +39,25 @@ export function cellProblems(policy: ResidencyPolicy, uses: readonly CellUse[], 
   const nowhere: CellProblem = { operation: 'store', level: 'identity', regionId: undefined, rule: 'DESTINATION_UNKNOWN' }
   if (!uses.some(({ role }) => role === 'primary')) return [nowhere]
   const datasets = (policy.narrowings ?? []).flatMap(({ dataset }) => (dataset === undefined ? [] : [dataset]))
-  return uses.flatMap(({ regionId, role }) =>
-    operationsOf[role].flatMap((operation) =>
-      levels.flatMap((level): CellProblem[] => {
-        const rule = ruleOf(compiled, operation, level, datasets, regionId)
-        return rule === undefined ? [] : [{ operation, level, regionId, rule }]
-      }),
+  return [
+    ...wishProblems(policy, uses, regions),
+    ...uses.flatMap(({ regionId, role }) =>
+      operationsOf[role].flatMap((operation) =>
+        levels.flatMap((level): CellProblem[] => {
+          const rule = ruleOf(compiled, operation, level, datasets, regionId)
+          return rule === undefined ? [] : [{ operation, level, regionId, rule }]
+        }),
+      ),
     ),
-  )
+  ]
+}
+
+/** A mandatory wish of another country is broken by the primary alone; copies are where the mode lets them be. */
+function wishProblems(policy: ResidencyPolicy, uses: readonly CellUse[], regions: readonly Region[]): CellProblem[] {
+  const rankOf = wishRankOf(policy, regions)
+  return uses
+    .filter(({ regionId, role }) => role === 'primary' && regionId !== undefined && rankOf(regionId) === undefined)
+    .map(({ regionId }) => ({ operation: 'store', level: 'identity', regionId, rule: 'DESTINATION_NOT_ALLOWED' }))
 }
 
 /** The first rule against doing this to data of a level, or to any of these data sets of it. */

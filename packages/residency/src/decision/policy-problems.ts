@@ -2,6 +2,7 @@ import { levels } from '../classification.ts'
 import { zones } from '../zones.ts'
 import { effectivePlaces } from './effective-places.ts'
 import { datumForms, modes, placedOperations } from './modes.ts'
+import { defaultPolicyType, wishRankOf } from './preference.ts'
 import { policyScopes, type Region, type ResidencyPolicy } from './policy.ts'
 
 /** What is wrong with a policy that somebody wants to write. `status` is the HTTP status of the refusal. */
@@ -25,7 +26,7 @@ const modeFields = ['pinnedCountry', 'primaryCountry', 'facilities'] as const
  * Backups are a promise of their own: an empty list of backup countries means that none are made, and is no problem.
  */
 export function policyProblems(policy: ResidencyPolicy, regions: readonly Region[]): readonly PolicyProblem[] {
-  const shape = [...missingAndUnused(policy), ...strangers(policy, regions), ...incompleteNarrowings(policy)]
+  const shape = [...missingAndUnused(policy), ...wishesAmiss(policy), ...strangers(policy, regions), ...incompleteNarrowings(policy)]
   return shape.length > 0 ? shape : unsatisfiable(policy, regions)
 }
 
@@ -44,12 +45,21 @@ function missingAndUnused(policy: ResidencyPolicy): PolicyProblem[] {
   return [...ofFields, ...unusedView]
 }
 
+/** Wishes are there where a type acts on them, and nowhere else. */
+function wishesAmiss({ policyType = defaultPolicyType, preferredCountries }: ResidencyPolicy): PolicyProblem[] {
+  const given = preferredCountries !== undefined && preferredCountries.length > 0
+  if (policyType === 'flexible')
+    return preferredCountries === undefined ? [] : [{ code: 'POLICY_FIELD_UNUSED', status: 422, at: 'preferredCountries' }]
+  return given ? [] : [{ code: 'POLICY_FIELD_REQUIRED', status: 422, at: 'preferredCountries' }]
+}
+
 function strangers(policy: ResidencyPolicy, regions: readonly Region[]): PolicyProblem[] {
   const boundary = zones[policy.zone].countries
   const countries: [string, readonly string[]][] = [
     ['pinnedCountry', policy.pinnedCountry === undefined ? [] : [policy.pinnedCountry]],
     ['primaryCountry', policy.primaryCountry === undefined ? [] : [policy.primaryCountry]],
     ['backupCountries', policy.backupCountries],
+    ['preferredCountries', policy.preferredCountries ?? []],
     ...(policy.narrowings ?? []).map(({ countries = [] }, index): [string, readonly string[]] => [
       `narrowings.${index}.countries`,
       countries,
@@ -80,20 +90,33 @@ function incompleteNarrowings(policy: ResidencyPolicy): PolicyProblem[] {
 function unsatisfiable(policy: ResidencyPolicy, regions: readonly Region[]): PolicyProblem[] {
   const datasets = [undefined, ...(policy.narrowings ?? []).flatMap(({ dataset }) => (dataset === undefined ? [] : [dataset]))]
   const operations = placedOperations.filter((operation) => operation !== 'backup' || policy.backupCountries.length > 0)
-  return operations.flatMap((operation) =>
-    levels.flatMap((level) =>
-      datumForms.flatMap((form) =>
-        datasets
-          .filter((dataset) => {
-            const question = { operation, level, form, ...(dataset === undefined ? {} : { dataset }) }
-            return effectivePlaces(question, policy, regions).length === 0
-          })
-          .map((dataset): PolicyProblem => ({
-            code: 'POLICY_UNSATISFIABLE',
-            status: 409,
-            at: [operation, level, form, dataset].filter((part) => part !== undefined && part !== 'plain').join(' '),
-          })),
+  return [
+    ...wishesUnsatisfiable(policy, regions),
+    ...operations.flatMap((operation) =>
+      levels.flatMap((level) =>
+        datumForms.flatMap((form) =>
+          datasets
+            .filter((dataset) => {
+              const question = { operation, level, form, ...(dataset === undefined ? {} : { dataset }) }
+              return effectivePlaces(question, policy, regions).length === 0
+            })
+            .map((dataset): PolicyProblem => ({
+              code: 'POLICY_UNSATISFIABLE',
+              status: 409,
+              at: [operation, level, form, dataset].filter((part) => part !== undefined && part !== 'plain').join(' '),
+            })),
+        ),
       ),
     ),
+  ]
+}
+
+/** A mandatory wish needs a place among the wished ones where everything may be stored, level by level. */
+function wishesUnsatisfiable(policy: ResidencyPolicy, regions: readonly Region[]): PolicyProblem[] {
+  if (policy.policyType !== 'mandatory') return []
+  const rankOf = wishRankOf(policy, regions)
+  const without = levels.filter(
+    (level) => !effectivePlaces({ operation: 'store', level }, policy, regions).some((id) => rankOf(id) !== undefined),
   )
+  return without.map((level) => ({ code: 'POLICY_UNSATISFIABLE', status: 409, at: `store ${level} preferredCountries` }))
 }

@@ -1,6 +1,7 @@
 import type { Level } from '../classification.ts'
 import type { PolicyMode } from '../policy-codes.ts'
 import type { ZoneCode } from '../zones.ts'
+import type { PolicyType } from './preference.ts'
 
 /** A region of the registry: a place inside one country. Jurisdiction is the country's, whatever the provider calls the place. */
 export interface Region {
@@ -43,4 +44,8 @@ export interface ResidencyPolicy {
   /** Masked, read-only sessions for staff outside the zone, where the mode offers them. */
   readonly viewFromOutside?: boolean
   readonly narrowings?: readonly Narrowing[]
+  /** How far the wished countries bind placement; left out is `flexible`. */
+  readonly policyType?: PolicyType
+  /** Where the primary is wished, the dearest first. */
+  readonly preferredCountries?: readonly string[]
 }

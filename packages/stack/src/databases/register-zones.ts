@@ -33,10 +33,10 @@ async function registerZone(client: pg.Client, { config, webOrigin, edgeAddress 
   )
   for (const cell of config.cells) {
     await client.query(
-      `insert into directory.cell as known (number, code, zone_code, edge_address, state) values ($1, $2, $3, $4, 'open')
-       on conflict (number) do update set edge_address = excluded.edge_address, changed_at = now()
-       where known.edge_address <> excluded.edge_address`,
-      [cell.number, cell.code, config.zone, edgeAddress],
+      `insert into directory.cell as known (number, code, zone_code, edge_address, state, replication) values ($1, $2, $3, $4, 'open', $5)
+       on conflict (number) do update set edge_address = excluded.edge_address, replication = excluded.replication, changed_at = now()
+       where known.edge_address <> excluded.edge_address or known.replication is distinct from excluded.replication`,
+      [cell.number, cell.code, config.zone, edgeAddress, cell.replication],
     )
     for (const region of cell.regions) {
       // One entry for a provider's place, with every role it has in any cell; what operators have changed since stands.

@@ -80,6 +80,16 @@ export async function brokenPolicies(tx: DirectoryTransaction, zoneCode: string)
   return (await policiesInUse(tx, zoneCode)).filter(({ policy }) => policyProblems(policy, regions).length > 0)
 }
 
+/** Every version that an organisation on the cell is under, each once. */
+export async function policiesOnCell(tx: DirectoryTransaction, cellNumber: number): Promise<ResidencyPolicy[]> {
+  const used = await tx.organization.groupBy({
+    by: ['policyId', 'policyRevision'],
+    where: { cellNumber, policyId: { not: null }, status: { not: 'closed' } },
+  })
+  const stored = await Promise.all(used.map((key) => heldPolicy(tx, key)))
+  return stored.flatMap((one) => (one ? [one.policy] : []))
+}
+
 /** Organisations that would follow a new version of a policy. */
 export const followersOf = (tx: DirectoryTransaction, policyId: string) =>
   tx.organization.findMany({ where: { policyId, status: { in: [...told] } }, select: { cellNumber: true, zoneCode: true } })

@@ -4,7 +4,9 @@
  */
 import {
   defaultPolicyMode,
+  defaultPolicyType,
   mayPlace,
+  wishRankOf,
   zones,
   type CellFacts,
   type PolicyMode,
@@ -27,7 +29,8 @@ export interface Placement {
 /**
  * @param policyOn what the organisation would be under on a cell; undefined where there is no such policy
  * @param wanted a cell's code when the caller insists on one
- * @returns the open cell with the fewest organisations that can keep the policy, or undefined: there is no default
+ * @returns of the open cells that can keep the policy the one that it wishes most, among equals the one with the fewest organisations; or undefined:
+ * there is no default
  */
 export function chooseCell(
   cells: readonly CandidateCell[],
@@ -37,11 +40,19 @@ export function chooseCell(
 ): Placement | undefined {
   return cells
     .filter((cell) => cell.state === 'open' && (wanted === undefined || cell.code === wanted))
-    .toSorted((one, other) => one.organizations - other.organizations || one.number - other.number)
     .flatMap((cell) => {
       const policy = policyOn(cell)
-      return policy && mayPlace(policy, cell, regions) ? [{ cell, policy }] : []
-    })[0]
+      return policy && mayPlace(policy, cell, regions) ? [{ cell, policy, rank: rankOfCell(policy, cell, regions) }] : []
+    })
+    .toSorted(
+      (one, other) => one.rank - other.rank || one.cell.organizations - other.cell.organizations || one.cell.number - other.cell.number,
+    )[0]
+}
+
+/** How well a cell fits what the policy wishes, by where its primary stands. Among equals the emptier one is taken. */
+function rankOfCell(policy: ResidencyPolicy, cell: CellFacts, regions: readonly Region[]): number {
+  const primary = cell.uses.find(({ role }) => role === 'primary')?.regionId
+  return (primary === undefined ? undefined : wishRankOf(policy, regions)(primary)) ?? Number.MAX_SAFE_INTEGER
 }
 
 /**
@@ -82,6 +93,8 @@ export function isSamePolicy(one: ResidencyPolicy, other: ResidencyPolicy): bool
     backupCountries,
     viewFromOutside,
     narrowings = [],
+    policyType = defaultPolicyType,
+    preferredCountries = [],
   }: ResidencyPolicy) =>
     JSON.stringify([
       zone,
@@ -92,6 +105,8 @@ export function isSamePolicy(one: ResidencyPolicy, other: ResidencyPolicy): bool
       [...backupCountries].sort(),
       viewFromOutside,
       narrowings,
+      policyType,
+      preferredCountries,
     ])
   return said(one) === said(other)
 }

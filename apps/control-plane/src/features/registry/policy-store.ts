@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { policyMode } from '@repo/contract/boundary'
 import { controlErrors } from '@repo/contract/control'
 import type { DirectoryTransaction, Prisma } from '@repo/db/control-plane'
-import { isLevel, isZoneCode, policyScopes, type Narrowing, type ResidencyPolicy } from '@repo/residency'
+import { isLevel, isZoneCode, policyScopes, policyTypes, type Narrowing, type PolicyType, type ResidencyPolicy } from '@repo/residency'
 
 const whole = {
   backupCountries: { orderBy: { countryCode: 'asc' } },
   facilities: { orderBy: { regionId: 'asc' } },
+  preferred: { orderBy: { position: 'asc' } },
   narrowings: { orderBy: { position: 'asc' }, include: { countries: { orderBy: { countryCode: 'asc' } } } },
   policy: true,
 } as const satisfies Prisma.ResidencyPolicyVersionInclude
@@ -36,8 +37,16 @@ function toStored(row: VersionRow): StoredPolicy {
       ...(row.viewFromOutside === null ? {} : { viewFromOutside: row.viewFromOutside }),
       ...(row.facilities.length === 0 ? {} : { facilities: row.facilities.map(({ regionId }) => regionId) }),
       ...(row.narrowings.length === 0 ? {} : { narrowings: row.narrowings.map(toNarrowing) }),
+      ...(row.policyType === null ? {} : { policyType: toPolicyType(row.policyType) }),
+      ...(row.preferred.length === 0 ? {} : { preferredCountries: row.preferred.map(({ countryCode }) => countryCode) }),
     },
   }
+}
+
+function toPolicyType(text: string): PolicyType {
+  const known = policyTypes.find((one) => one === text)
+  if (!known) throw new Error('The directory holds a policy of no type')
+  return known
 }
 
 function toNarrowing({ scope, level, datasetCode, limitsCountries, countries }: VersionRow['narrowings'][number]): Narrowing {
@@ -68,11 +77,14 @@ export async function appendVersion(tx: DirectoryTransaction, id: string, policy
 }
 
 async function insertVersion(tx: DirectoryTransaction, policyId: string, policy: ResidencyPolicy): Promise<void> {
-  const { version, mode, pinnedCountry = null, primaryCountry = null, viewFromOutside = null } = policy
+  const { version, mode, pinnedCountry = null, primaryCountry = null, viewFromOutside = null, policyType = null } = policy
   const key = { policyId, version }
-  await tx.residencyPolicyVersion.create({ data: { ...key, mode, pinnedCountry, primaryCountry, viewFromOutside } })
+  await tx.residencyPolicyVersion.create({ data: { ...key, mode, pinnedCountry, primaryCountry, viewFromOutside, policyType } })
   await tx.residencyPolicyBackupCountry.createMany({ data: policy.backupCountries.map((countryCode) => ({ ...key, countryCode })) })
   await tx.residencyPolicyFacility.createMany({ data: (policy.facilities ?? []).map((regionId) => ({ ...key, regionId })) })
+  await tx.residencyPolicyPreferredCountry.createMany({
+    data: (policy.preferredCountries ?? []).map((countryCode, position) => ({ ...key, position, countryCode })),
+  })
   for (const [position, narrowing] of (policy.narrowings ?? []).entries()) {
     const { scope, level = null, dataset = null, countries, deniedCountries = [] } = narrowing
     const place = { ...key, position }

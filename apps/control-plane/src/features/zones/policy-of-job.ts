@@ -22,6 +22,7 @@ export async function policyOfJob(
   const stored = held && (await policyVersion(tx, held.policyId, held.policyRevision))
   if (!stored) return undefined
   const { mode, zone, pinnedCountry, primaryCountry, facilities, backupCountries, viewFromOutside, narrowings } = stored.policy
+  const { policyType, preferredCountries } = stored.policy
   const bundle: PolicyBundle = {
     organizationId,
     version,
@@ -49,6 +50,8 @@ export async function policyOfJob(
       roles: [...rolesOf(row)],
       lifecycle: toLifecycle(row.lifecycle),
     })),
+    ...(policyType === undefined ? {} : { policyType }),
+    ...(preferredCountries === undefined ? {} : { preferredCountries: [...preferredCountries] }),
   }
   return signPolicy(bundle, key)
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { controlErrors, type regionSchema } from '@repo/contract/control'
 import type { DirectoryTransaction } from '@repo/db/control-plane'
-import { isZoneCode, zones } from '@repo/residency'
+import { isZoneCode, replicationProblems, zones } from '@repo/residency'
 import type { z } from 'zod'
 import { handle } from '../../server/procedures.ts'
 import { reissuePolicies } from '../organizations/index.ts'
@@ -14,10 +14,15 @@ type RegionInput = z.infer<typeof regionSchema>
  * edge's packed table. Its places are registered with it; a region's jurisdiction is its country.
  */
 export const registerCell = handle.zones.registerCell.handler(async ({ context: { tx }, input }) => {
-  const { code, zone, number, edgeAddress, regions, state } = input
+  const { code, zone, number, edgeAddress, regions, state, replication } = input
   if (!isZoneCode(zone) || !(await tx.zone.findUnique({ where: { code: zone } }))) throw controlErrors.ZONE_NOT_FOUND()
   const boundary = zones[zone].countries
   if (regions.some((region) => !boundary.includes(region.country))) throw controlErrors.REGION_OUTSIDE_ZONE()
+
+  const active = regions.filter(({ lifecycle }) => lifecycle === 'active')
+  const uses = active.map((region) => ({ regionId: `${region.provider} ${region.code}`, role: region.role }))
+  const unmet = replication === undefined ? [] : replicationProblems(replication, uses)
+  if (unmet.length > 0) throw controlErrors.CELL_REPLICATION_UNMET({ data: { at: [...unmet] } })
 
   await holdRegistry(tx, zone)
   const registry = await registryOf(tx, zone)
@@ -25,9 +30,10 @@ export const registerCell = handle.zones.registerCell.handler(async ({ context: 
   const before = await tx.cell.findUnique({ where: { code } })
   if (before && (before.zoneCode !== zone || before.number !== number)) throw controlErrors.CELL_MOVED_ZONE()
   if (!before && (await tx.cell.findUnique({ where: { number } }))) throw controlErrors.CELL_NUMBER_TAKEN()
-  if (!before) await tx.cell.create({ data: { number, code, zoneCode: zone, edgeAddress, state } })
-  else if (before.edgeAddress !== edgeAddress || before.state !== state) {
-    await tx.cell.update({ where: { code }, data: { edgeAddress, state, changedAt: new Date() } })
+  const next = { edgeAddress, state, replication: replication ?? before?.replication ?? null }
+  if (!before) await tx.cell.create({ data: { number, code, zoneCode: zone, ...next } })
+  else if (before.edgeAddress !== edgeAddress || before.state !== state || before.replication !== next.replication) {
+    await tx.cell.update({ where: { code }, data: { ...next, changedAt: new Date() } })
   }
   await replaceRegions(tx, number, regions)
   await reissuePolicies(tx, zone, registry)
