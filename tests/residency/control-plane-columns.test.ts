@@ -11,7 +11,16 @@ import {
   registeredRegionSchema,
 } from '@repo/contract/control'
 import { directoryChangeSchema } from '@repo/contract/edge'
-import { buildCatalogue, codeLengthMax, levels, policyModes, policyScopes, readClosedPattern } from '@repo/residency'
+import {
+  buildCatalogue,
+  cellStrategies,
+  codeLengthMax,
+  levels,
+  policyModes,
+  policyScopes,
+  policyTypes,
+  readClosedPattern,
+} from '@repo/residency'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prepareControlPlane, type ControlPlane } from '../support/control-plane.ts'
 import { declaredValues, listedValues } from '../support/listed-values.ts'
@@ -127,6 +136,7 @@ describe("the control plane's live catalogue", () => {
     // Nothing is ever removed from the directory: a closed organisation stays, so that its id is never given again.
     const changes = directoryChangeSchema.options.map((change) => change.shape.kind.value)
     const codes = declaredValues({
+      'cell.replication': cellStrategies,
       'cell.state': placeStates,
       'change_log.kind': changes.filter((kind) => kind !== 'organization_removed'),
       'change_log.policy_mode': policyModes,
@@ -141,6 +151,7 @@ describe("the control plane's live catalogue", () => {
       'residency_policy_narrowing.level': levels,
       'residency_policy_narrowing.scope': policyScopes,
       'residency_policy_version.mode': policyModes,
+      'residency_policy_version.policy_type': policyTypes,
       'zone.state': placeStates,
       'zone_health.measured_state': healthStates,
       'zone_health.part': healthParts,
