@@ -1,4 +1,5 @@
 /** The operators' console: what it shows is what was measured, and an organisation is created, suspended and resumed by keys alone. */
+import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { consoleOrigin, zoneFolders, awaitClaimToken } from '@repo/stack'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
@@ -40,6 +41,12 @@ async function signedIn(role: 'operator' | 'viewer'): Promise<Page> {
   await fresh.locator('main form button').click()
   await fresh.waitForURL(`${origin}/`)
   return fresh
+}
+
+async function directory(work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: stack.directoryOwnerUrl })
+  await client.connect()
+  await work(client).finally(() => client.end())
 }
 
 const heading = (page: Page, text: string) => page.locator('h1', { hasText: text }).waitFor()
@@ -100,18 +107,87 @@ test('by keys alone: sign in, create an organisation, suspend another and resume
 test('health is what was measured, with its age: each zone, cell and instance, and each part of it', { timeout: 60_000 }, async () => {
   await open(page, origin)
   for (const zone of ['eu', 'us']) {
-    const row = page.locator(`[data-zone="${zone}"]`)
-    await row.getByText('Steady').waitFor()
+    await page.locator(`[data-zone="${zone}"]`).getByText('Steady').waitFor()
+    const row = page.locator(`[data-parts-of="${zone}"]`)
     for (const part of ['postgres', 'redis', 'cerbos', 'workflows', 'object_store']) {
       expect(await row.locator(`[data-part="${part}"]`).innerText(), part).toMatch(/^Up( [\d.]+ ms)?$/)
     }
-    expect(await row.innerText()).toMatch(/\d+ s\s+\d+ s\s+1 of 1/)
+    expect(await row.innerText()).toMatch(/\d+ s\s+\d+ s$/)
+    expect(await page.locator(`[data-zone="${zone}"]`).innerText()).toMatch(/\d+ s\s+1 of 1/)
     for (const role of ['web', 'worker', 'edge']) {
       const instances = page.locator(`#zone-${zone} tr[data-instance="${role}"]`)
       expect(await instances.count(), role).toBeGreaterThanOrEqual(role === 'web' ? 2 : 1)
       expect(await instances.first().innerText()).toMatch(/Up\s+\d+ s/)
     }
   }
+})
+
+test(
+  'a zone that burns its budget stands first, says so in both windows, and is acknowledged; its hours are a chart and a table',
+  { timeout: 120_000 },
+  async () => {
+    await directory(async (client) => {
+      // Failures of many, as its edge would have told them.
+      for (const [table, period] of [
+        ['traffic_slice', '5 minutes'],
+        ['traffic_hour', '1 hour'],
+      ]) {
+        await client.query(
+          `insert into directory.${table} (zone_code, cell_code, starts_at, requests, failed)
+           values ('us', 'us-1', date_bin('${period}', now(), 'epoch'), 100000, 2000)
+         on conflict (zone_code, cell_code, starts_at) do update set requests = 100000, failed = 2000`,
+        )
+      }
+      try {
+        await open(page, origin)
+        const first = page.locator('[data-zone]').first()
+        await first.getByText('Burning', { exact: true }).waitFor()
+        expect(await first.getAttribute('data-zone')).toBe('us')
+        expect((await first.locator('td').nth(2).innerText()).replace(/\s/g, '')).toMatch(/^2\d\.\d\/2\d\.\d\/2\d\.\d$/)
+        expect(await page.getByRole('status').filter({ hasText: 'need a look' }).innerText()).toBe('1 of 2 zones need a look')
+        await page.getByRole('link', { name: '24 hours' }).click()
+        await page.waitForURL((url) => url.searchParams.get('window') === '1d')
+        await first.getByRole('link', { name: 'US', exact: true }).click()
+        await heading(page, 'Zone US')
+        expect(await page.getByRole('img', { name: /Highest burn 2\d\.\d at/ }).isVisible()).toBe(true)
+        await page.getByText('Show table').click()
+        expect(
+          await page
+            .getByRole('table', { name: /Error budget by hour/ })
+            .locator('tbody tr')
+            .first()
+            .innerText(),
+        ).toContain('2000')
+
+        const viewer = await signedIn('viewer')
+        await open(viewer, `${origin}/zones/us`)
+        expect(await viewer.getByRole('button', { name: /^Acknowledge US/ }).getAttribute('aria-disabled')).toBe('true')
+        await viewer.context().close()
+
+        await page.getByRole('button', { name: 'Acknowledge US' }).click()
+        await page.getByText('Burning, acknowledged').first().waitFor()
+        await page.getByText(/Somebody looks after it since/).waitFor()
+        expect(await page.getByRole('button', { name: 'Acknowledge US' }).count()).toBe(0)
+        await open(page, origin)
+        expect(await page.getByRole('status').filter({ hasText: 'steady' }).innerText()).toBe('All zones are steady')
+      } finally {
+        for (const table of ['traffic_slice', 'traffic_hour']) await client.query(`delete from directory.${table} where zone_code = 'us'`)
+      }
+    })
+  },
+)
+
+test('figures of an edge that fell silent are withheld, and say why', { timeout: 120_000 }, async () => {
+  await directory(async (client) => {
+    await client.query('begin')
+    // What the worker tells of its edge waits here, and what it tells of itself does not.
+    await client.query("select 1 from directory.edge_run where zone_code = 'us' for update")
+    await open(page, origin)
+    await page.locator('[data-zone="us"]').getByText('The zone is heard, its edge is not: figures withheld').waitFor({ timeout: 60_000 })
+    expect(await page.locator('[data-zone="eu"]').innerText()).not.toContain('withheld')
+    await client.query('rollback')
+    await page.locator('[data-zone="us"]').getByText('withheld').waitFor({ state: 'detached', timeout: 60_000 })
+  })
 })
 
 test('the drawer shows the routing answer that parts of the system get, with its age and rule', { timeout: 60_000 }, async () => {
@@ -143,6 +219,10 @@ const screens = () => [
   '/regions',
   '/regions/new',
   '/cells',
+  '/?window=1d',
+  '/zones/us',
+  '/zones/eu?window=1d',
+  '/zones/xy',
   '/no-such-page',
 ]
 

@@ -69,7 +69,8 @@ describe("the console's health of a zone", () => {
     await shows('postgres', 'down')
     for (const name of ['us/worker', 'us/worker-2', 'us/web-1', 'us/web-2', 'us/edge']) await stack.crew.remove(name)
     await vi.waitFor(async () => expect((await healthOf('us', token))?.health).toBe('unknown'), withinHysteresis)
-    expect((await healthOf('eu', token))?.health).toBe('steady')
+    expect((await healthOf('us', token))?.service).toBeNull()
+    expect(await healthOf('eu', token)).toMatchObject({ health: 'steady', service: { alert: null } })
   })
 })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { healthParts, healthStates, organizationKinds, organizationStatuses, zoneJob } from '@repo/contract/boundary'
 import {
+  burnSeverities,
   directoryRowSchema,
   instanceHealthSchema,
   operatorRoles,
@@ -136,6 +137,7 @@ describe("the control plane's live catalogue", () => {
     // Nothing is ever removed from the directory: a closed organisation stays, so that its id is never given again.
     const changes = directoryChangeSchema.options.map((change) => change.shape.kind.value)
     const codes = declaredValues({
+      'burn_acknowledgement.severity': burnSeverities,
       'cell.replication': cellStrategies,
       'cell.state': placeStates,
       'change_log.kind': changes.filter((kind) => kind !== 'organization_removed'),

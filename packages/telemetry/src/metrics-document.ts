@@ -17,6 +17,9 @@ export function metricsDocument(): string {
 Every metric that any part emits, with every value each label may have. Nothing else can be measured: a name or label outside this list
 is refused and counted. No label holds an organisation, a path, an address or a name.
 
+Of a zone's edge three totals leave the zone, \`edge_requests_total\` in all and with 5xx and \`edge_request_duration_seconds\`, added up over the routes people
+ask for, in the traffic report of the boundary contract ([service-level.md](service-level.md)). The rest stays where it was measured.
+
 | metric | kind | labels | meaning |
 | --- | --- | --- | --- |
 ${rows.join('\n')}

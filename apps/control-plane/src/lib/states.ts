@@ -47,7 +47,8 @@ export function say(
     | 'policy_type'
     | 'replication'
     | 'degrade'
-    | 'loses',
+    | 'loses'
+    | 'window',
   code: string,
 ): string {
   const message: unknown = Reflect.get(messages, `${kind}_${code}`)

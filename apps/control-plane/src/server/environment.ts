@@ -19,6 +19,8 @@ const environmentSchema = z.object({
   LOCAL_STACK: z.enum(['0', '1']).default('0'),
   /** `1` keeps the membership pointers that zones report, and answers about them. Off, there are none. */
   MEMBERSHIP_POINTERS: z.enum(['0', '1']).default('0'),
+  /** Of a million requests to a zone, how many must not fail. What is missing to a million is the error budget that the health page counts down. */
+  AVAILABILITY_TARGET_PPM: z.coerce.number().int().min(500_000).max(999_999).default(999_000),
   /** Lease of this process as a worker, in milliseconds. */
   WORKER_LEASE_MS: z.coerce.number().int().min(1_000).max(60_000).default(9_000),
 })

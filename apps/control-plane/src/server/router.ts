@@ -19,13 +19,22 @@ import { listRegions } from '../features/residency/list-regions.ts'
 import { updatePolicy } from '../features/residency/update-policy.ts'
 import { updateRegion } from '../features/residency/update-region.ts'
 import { showFailover } from '../features/zones/show-failover.ts'
+import { acknowledgeBurn } from '../features/zones/acknowledge-burn.ts'
 import { registerCell } from '../features/zones/register-cell.ts'
 import { registerZone } from '../features/zones/register-zone.ts'
 import { showBoard } from '../features/zones/show-board.ts'
+import { showBurn } from '../features/zones/show-burn.ts'
 
 export const router = {
   operators: { signIn, signOut },
-  zones: { board: showBoard, register: registerZone, registerCell, failover: showFailover },
+  zones: {
+    board: showBoard,
+    burn: showBurn,
+    acknowledge: acknowledgeBurn,
+    register: registerZone,
+    registerCell,
+    failover: showFailover,
+  },
   organizations: {
     list: listOrganizations,
     get: getOrganization,

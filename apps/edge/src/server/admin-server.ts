@@ -1,4 +1,5 @@
 /** The loopback listener: health, metrics, what becomes of an organisation's requests and, in a zone, the registration of app instances. Nothing of a tenant is served here. */
+import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { instanceRegistrationSchema, instancesPath, type EdgeConfig } from '@repo/contract/edge'
@@ -9,6 +10,7 @@ import type { Explanation } from '../explain.ts'
 import type { InstanceRegistry } from '../forward/instance-registry.ts'
 import type { ListenTarget } from './edge-server.ts'
 import type { Health } from './health.ts'
+import { serviceLevel } from './service-level.ts'
 
 const [registered, left] = declareNames(['instance_registered', 'instance_left'])
 const bodyBytesMax = 4096
@@ -31,6 +33,8 @@ export class AdminServer {
   readonly #server: Server
   readonly #config: EdgeConfig
   readonly #parts: AdminParts
+  /** Totals are of this run: a reader that sees another one counts from zero. */
+  readonly #run = { id: randomUUID(), startedAtMs: performance.now() }
 
   constructor(config: EdgeConfig, parts: AdminParts) {
     this.#config = config
@@ -65,6 +69,11 @@ export class AdminServer {
     const [path = '', query = ''] = (request.url ?? '').split('?')
     const route = `${request.method} ${path}`
     if (route === 'GET /healthz' || route === 'GET /readyz') return health.answer(path as '/healthz' | '/readyz')
+    if (route === 'GET /service-level') {
+      const runAgeS = Math.floor((performance.now() - this.#run.startedAtMs) / 1000)
+      const level = serviceLevel(mergePoints([metrics.points(), ...(await measured())]))
+      return { status: 200, body: JSON.stringify({ run: this.#run.id, runAgeS, ...level }) }
+    }
     if (route === 'GET /metrics' || route === 'GET /metrics.json') {
       refreshMetrics()
       const all = mergePoints([metrics.points(), ...(await measured())])

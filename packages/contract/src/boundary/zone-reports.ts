@@ -58,6 +58,26 @@ const counterReport = z.strictObject({
   workflowsFailed: count,
 })
 
+/** Upper bounds of the buckets an edge counts durations in, in milliseconds; one bucket more takes all above. */
+export const edgeLatencyBoundsMs = [1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000] as const
+
+/**
+ * What a cell's edge has answered since it started: totals, so that a delivery that is lost, repeated or made by two workers counts once. Requests
+ * by route, address or organisation are not among them.
+ */
+const trafficReport = z.strictObject({
+  ...dated,
+  kind: z.literal('traffic'),
+  cell: cellCode,
+  /** The edge's process: a new one counts from zero. */
+  run: opaqueId,
+  runAgeS: count,
+  requests: count,
+  failed: count,
+  /** Requests by duration, one for each bound and one above. */
+  latency: z.array(count).max(edgeLatencyBoundsMs.length + 1),
+})
+
 /** The newest link of an organisation's audit chain. The control plane keeps it as a witness and cannot read what it seals. */
 const auditHeadReport = z.strictObject({
   ...dated,
@@ -82,12 +102,13 @@ const membershipPointerReport = z.strictObject({
 export const zoneReport = defineBoundaryMessage(
   'zone_report',
   'R2',
-  z.discriminatedUnion('kind', [jobOutcomeReport, healthReport, counterReport, auditHeadReport, membershipPointerReport]),
+  z.discriminatedUnion('kind', [jobOutcomeReport, healthReport, counterReport, trafficReport, auditHeadReport, membershipPointerReport]),
 )
 export type ZoneReport = z.infer<typeof zoneReport.schema>
 export type JobOutcomeReport = Extract<ZoneReport, { kind: 'job_outcome' }>
 export type HealthReport = Extract<ZoneReport, { kind: 'health' }>
 export type MembershipPointerReport = Extract<ZoneReport, { kind: 'membership_pointer' }>
+export type TrafficReport = Extract<ZoneReport, { kind: 'traffic' }>
 
 /** One delivery of reports. */
 export const zoneReportBatch = defineBoundaryMessage(

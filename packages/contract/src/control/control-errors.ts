@@ -15,6 +15,7 @@ export const controlErrors = defineErrors({
   },
   CROSS_SITE_REFUSED: { status: 403, owner: 'caller', message: 'The request came from another site. Use the console itself.' },
   ZONE_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such zone.' },
+  ZONE_NOT_BURNING: { status: 409, owner: 'caller', message: 'The zone does not burn its budget now. There is nothing to acknowledge.' },
   ZONE_NOT_IN_REGISTRY: { status: 422, owner: 'caller', message: 'The registry of zones does not have this code.' },
   CELL_NUMBER_TAKEN: { status: 409, owner: 'caller', message: 'Another cell has this number. A number is never used twice.' },
   CELL_MOVED_ZONE: { status: 409, owner: 'caller', message: 'A cell keeps its zone and its number for good.' },

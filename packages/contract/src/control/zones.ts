@@ -13,6 +13,13 @@ export const placeStates = ['open', 'draining', 'off'] as const
 export const zoneStates = ['steady', 'degraded', 'down', 'unknown'] as const
 export type ZoneState = (typeof zoneStates)[number]
 
+/** How far back the budget is looked at. */
+export const budgetWindows = ['1d', '7d', '30d'] as const
+export type BudgetWindow = (typeof budgetWindows)[number]
+/** How grave a burn is: somebody is called now, or it can wait for the morning. */
+export const burnSeverities = ['page', 'ticket'] as const
+export type BurnSeverity = (typeof burnSeverities)[number]
+
 const code = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/)
 
 export const regionSchema = z.object({
@@ -67,6 +74,28 @@ export const cellFailoverSchema = z
   .meta({ id: 'CellFailover' })
 export type CellFailover = z.infer<typeof cellFailoverSchema>
 
+const burnSchema = z.object({
+  /** How many times faster than the target allows; null when nobody asked. */
+  burn: z.number().nullable(),
+  /** The same over the short window that says whether it still goes on. */
+  shortBurn: z.number().nullable(),
+  fires: z.boolean(),
+})
+
+/** How well a zone's edges served people. */
+export const serviceLevelSchema = z.object({
+  /** Of the window chosen. */
+  requests: z.number().int(),
+  failed: z.number().int(),
+  /** Share of the error budget of the window: 1 untouched, 0 spent, below it overspent; null when nobody asked. */
+  budgetLeft: z.number().nullable(),
+  burns: z.object({ hour: burnSchema, sixHours: burnSchema, threeDays: burnSchema }),
+  /** Of the last hour, at the edge, in milliseconds; the histogram's last bound for all above. Null when nobody asked. */
+  p99Ms: z.number().nullable(),
+  alert: z.enum(burnSeverities).nullable(),
+  acknowledgedAt: instant.nullable(),
+})
+
 export const zoneHealthSchema = z.object({
   code: zoneCodeSchema,
   state: z.enum(placeStates),
@@ -78,17 +107,59 @@ export const zoneHealthSchema = z.object({
   organizations: z.number().int(),
   /** The worst state over all instances, part by part. */
   parts: z.array(partHealth),
+  /** Null while the zone or one of its edges was not heard for too long: figures that may be stale are withheld. */
+  service: serviceLevelSchema.nullable(),
 })
 
-export const zoneBoardSchema = z.object({ asOf: instant, head: z.number().int(), zones: z.array(zoneHealthSchema) })
+export const zoneBoardSchema = z.object({
+  asOf: instant,
+  head: z.number().int(),
+  window: z.enum(budgetWindows),
+  /** Requests in a million that must not fail. */
+  targetPpm: z.number().int(),
+  zones: z.array(zoneHealthSchema),
+})
+
+const window = z.enum(budgetWindows).default('30d')
+
+export const zoneBurnSchema = z.object({
+  asOf: instant,
+  code: zoneCodeSchema,
+  window: z.enum(budgetWindows),
+  targetPpm: z.number().int(),
+  /** Hours in which something was heard, oldest first. One that is missing was not heard of, which is not the same as quiet. */
+  hours: z.array(z.object({ startsAt: instant, requests: z.number().int(), failed: z.number().int(), burn: z.number().nullable() })),
+})
+export type ServiceLevel = z.infer<typeof serviceLevelSchema>
+export type ZoneBurn = z.infer<typeof zoneBurnSchema>
 export type ZoneHealth = z.infer<typeof zoneHealthSchema>
 export type ZoneBoard = z.infer<typeof zoneBoardSchema>
 
 export const zones = {
   board: operatorProcedure({ role: 'viewer' })
-    .route({ method: 'GET', path: '/zones', tags: ['Zones'], summary: 'Zones with cells, instances and measured health, worst first' })
-    .input(z.object({}))
+    .route({
+      method: 'GET',
+      path: '/zones',
+      tags: ['Zones'],
+      summary: 'Zones with cells, instances, measured health and service level, worst first',
+    })
+    .input(z.object({ window }))
     .output(zoneBoardSchema),
+  burn: operatorProcedure({ role: 'viewer' })
+    .route({ method: 'GET', path: '/zones/{code}/burn', tags: ['Zones'], summary: 'How fast a zone spent its error budget, by hour' })
+    .errors(raises(controlErrors, 'ZONE_NOT_FOUND'))
+    .input(z.object({ code: zoneCodeSchema, window }))
+    .output(zoneBurnSchema),
+  acknowledge: operatorProcedure({ role: 'operator', action: 'zones.acknowledge' })
+    .route({
+      method: 'POST',
+      path: '/zones/{code}/acknowledge',
+      tags: ['Zones'],
+      summary: 'Say that somebody looks after a zone that burns',
+    })
+    .errors(raises(controlErrors, 'ZONE_NOT_FOUND', 'ZONE_NOT_BURNING'))
+    .input(z.object({ code: zoneCodeSchema }))
+    .output(z.object({ zone: zoneCodeSchema, severity: z.enum(burnSeverities), acknowledgedAt: instant })),
   register: operatorProcedure({ role: 'operator', action: 'zones.register' })
     .route({ method: 'PUT', path: '/zones/{code}', tags: ['Zones'], summary: 'Register a zone, or change its origin or state' })
     .errors(raises(controlErrors, 'ZONE_NOT_IN_REGISTRY'))

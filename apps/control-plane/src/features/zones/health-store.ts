@@ -46,7 +46,7 @@ export function toState(text: string): HealthState {
   return healthStates.find((state) => state === text) ?? 'unknown'
 }
 
-async function isCellOf(tx: DirectoryTransaction, zone: string, code: string): Promise<boolean> {
+export async function isCellOf(tx: DirectoryTransaction, zone: string, code: string): Promise<boolean> {
   const cell = await tx.cell.findUnique({ where: { code }, select: { zoneCode: true } })
   return cell?.zoneCode === zone
 }

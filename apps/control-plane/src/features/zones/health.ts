@@ -3,7 +3,7 @@
  * probe does not flap; and whatever was not heard of for too long is unknown, which is never drawn as good.
  */
 import type { HealthState } from '@repo/contract/boundary'
-import type { ZoneState } from '@repo/contract/control'
+import type { BurnSeverity, ZoneState } from '@repo/contract/control'
 
 /** Measurements in a row until a part that was up is held to be down, and the other way. Coming back takes longer to believe. */
 export const runsUntil: Readonly<Record<HealthState, number>> = { down: 2, up: 3, unknown: 2 }
@@ -50,9 +50,10 @@ export function zoneStateOf(instances: readonly { readonly state: HealthState }[
   return heard.some((instance) => instance.state === 'down') || heard.length < instances.length ? 'degraded' : 'steady'
 }
 
-const zoneBadness: Readonly<Record<ZoneState, number>> = { down: 0, degraded: 1, unknown: 2, steady: 3 }
+const zoneBadness: Readonly<Record<ZoneState, number>> = { down: 0, degraded: 2, unknown: 4, steady: 5 }
+const burnBadness: Readonly<Record<BurnSeverity, number>> = { page: 1, ticket: 3 }
 
-/** Sorts worst first, as the health page lists them. */
-export function byBadness(one: ZoneState, other: ZoneState): number {
-  return zoneBadness[one] - zoneBadness[other]
+/** A place in the list of the health page, least first: the worse of what a zone's parts and what its service say. */
+export function badnessOf(state: ZoneState, alert: BurnSeverity | null): number {
+  return Math.min(zoneBadness[state], alert === null ? Infinity : burnBadness[alert])
 }

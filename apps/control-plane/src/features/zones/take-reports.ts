@@ -1,5 +1,5 @@
 /**
- * Takes what a zone reports. Each report is idempotent: outcomes only move forward, health is the last word, and an audit head that is known is
+ * Takes what a zone reports. Each report is idempotent: outcomes only move forward, health is the last word, traffic is totals, and an audit head that is known is
  * not stored again and one that goes back is refused. So a zone may repeat a delivery whose answer it did not get.
  */
 import { randomUUID } from 'node:crypto'
@@ -11,6 +11,7 @@ import type { ControlServices } from '../../server/services.ts'
 import { activateOrganization } from '../organizations/index.ts'
 import { storeCounters, storeHealth } from './health-store.ts'
 import { takePointer } from './membership-pointer-store.ts'
+import { storeTraffic } from './traffic-store.ts'
 
 /** How far each outcome is. A later delivery of an earlier outcome changes nothing. */
 const rank = (outcome: string): number => (jobOutcomes as readonly string[]).indexOf(outcome)
@@ -31,13 +32,19 @@ export async function takeReports({ directory, clock, environment }: ControlServ
   }
   const taken: string[] = []
   for (const report of reports) {
-    if (await directory.withDirectory((tx) => takeReport(tx, zone, report, pointers))) taken.push(report.id)
+    if (await directory.withDirectory((tx) => takeReport(tx, zone, report, { pointers, now: clock.now() }))) taken.push(report.id)
   }
   return zoneReportReceipt.parse({ taken, at: clock.now().toISOString() })
 }
 
+interface Taking {
+  /** Whether membership pointers are kept at all. */
+  readonly pointers: boolean
+  readonly now: Date
+}
+
 /** Stores one report. False when it is about something that is not the calling zone's: it may then be sent again, in vain. */
-async function takeReport(tx: DirectoryTransaction, zone: string, report: ZoneReport, pointers: boolean): Promise<boolean> {
+async function takeReport(tx: DirectoryTransaction, zone: string, report: ZoneReport, { pointers, now }: Taking): Promise<boolean> {
   switch (report.kind) {
     case 'job_outcome':
       return takeOutcome(tx, zone, report)
@@ -45,6 +52,8 @@ async function takeReport(tx: DirectoryTransaction, zone: string, report: ZoneRe
       return storeHealth(tx, zone, report)
     case 'counters':
       return storeCounters(tx, zone, report)
+    case 'traffic':
+      return storeTraffic(tx, zone, report, now)
     case 'audit_head':
       return takeAuditHead(tx, zone, report)
     case 'membership_pointer':

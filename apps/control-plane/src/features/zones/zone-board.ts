@@ -1,8 +1,9 @@
 /** Makes the health page's figures from rows. Pure: the same rows at the same instant give the same page. */
 import type { HealthPart, HealthState } from '@repo/contract/boundary'
 import { healthParts } from '@repo/contract/boundary'
-import type { ZoneBoard, ZoneHealth } from '@repo/contract/control'
-import { byBadness, presentState, staleAfterMs, worstState, zoneStateOf } from './health.ts'
+import type { BudgetWindow, ServiceLevel, ZoneBoard, ZoneHealth } from '@repo/contract/control'
+import { badnessOf, presentState, staleAfterMs, worstState, zoneStateOf } from './health.ts'
+import { toServiceLevel, type MeasuredService } from './service-level.ts'
 
 type Cell = ZoneHealth['cells'][number]
 type Instance = Cell['instances'][number]
@@ -85,7 +86,7 @@ function worstParts(instances: readonly Instance[]): Part[] {
   })
 }
 
-function toZone(zone: BoardZone, now: Date): ZoneHealth {
+function toZone(zone: BoardZone, { heardAt, serviceOf, targetPpm }: BoardFacts, now: Date): ZoneHealth {
   const instances = zone.instances.map((instance) => toInstance(instance, now))
   const cells = zone.cells.map((cell) => {
     const own = instances.filter((instance) => instance.cell === cell.code)
@@ -102,15 +103,42 @@ function toZone(zone: BoardZone, now: Date): ZoneHealth {
     cells,
     organizations: zone.organizations,
     parts: worstParts(instances),
+    service:
+      isHeard(zone, heardAt, now) && zoneStateOf(instances) !== 'unknown' ? toServiceLevel(serviceOf(zone.code), targetPpm, now) : null,
   }
 }
 
+/** Every cell that takes requests has told lately what its edge answered: a sum without one of them is not the zone's. */
+function isHeard({ cells }: BoardZone, heardAt: ReadonlyMap<string, Date>, now: Date): boolean {
+  const used = cells.filter(({ state }) => state !== 'off')
+  const ages = used.map(({ code }) => heardAt.get(code)).map((at) => (at ? ageOf(now, at) : Infinity))
+  return used.length > 0 && ages.every((ageMs) => ageMs <= staleAfterMs)
+}
+
+export interface BoardFacts {
+  readonly zones: readonly BoardZone[]
+  /** By cell. */
+  readonly heardAt: ReadonlyMap<string, Date>
+  readonly serviceOf: (zone: string) => MeasuredService
+  readonly window: BudgetWindow
+  readonly targetPpm: number
+  readonly head: number
+}
+
 /** @returns the zones, worst first, then by code */
-export function toZoneBoard(zones: readonly BoardZone[], head: number, now: Date): ZoneBoard {
-  const rows = zones.map((zone) => toZone(zone, now))
+export function toZoneBoard(facts: BoardFacts, now: Date): ZoneBoard {
+  const rows = facts.zones.map((zone) => toZone(zone, facts, now))
+  const badness = ({ health, service }: ZoneHealth): number => badnessOf(health, alertNobodySaw(service))
   return {
     asOf: now.toISOString(),
-    head,
-    zones: rows.sort((one, other) => byBadness(one.health, other.health) || (one.code < other.code ? -1 : 1)),
+    head: facts.head,
+    window: facts.window,
+    targetPpm: facts.targetPpm,
+    zones: rows.sort((one, other) => badness(one) - badness(other) || (one.code < other.code ? -1 : 1)),
   }
+}
+
+/** An alert that somebody looks after stands with those that can wait. */
+function alertNobodySaw(service: ServiceLevel | null): ServiceLevel['alert'] {
+  return service?.alert === 'page' && service.acknowledgedAt !== null ? 'ticket' : (service?.alert ?? null)
 }

@@ -4,7 +4,7 @@ import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals }) => {
   const { api, requestId } = locals
-  const board = await answered(api.zones.board({}), requestId)
+  const board = await answered(api.zones.board({ window: '30d' }), requestId)
   const { items: regions } = await answered(api.regions.list({}), requestId)
   const failovers = new Map<string, CellFailover>()
   for (const { code } of board.zones.flatMap(({ cells }) => cells))

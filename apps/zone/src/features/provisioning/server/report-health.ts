@@ -4,7 +4,7 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { HealthPart, HealthReport, HealthState, ZoneReport } from '@repo/contract/boundary'
+import type { HealthPart, HealthReport, HealthState, TrafficReport, ZoneReport } from '@repo/contract/boundary'
 import type { Clock } from '@repo/core'
 import type { ControlPlaneClient } from './control-plane-client.ts'
 
@@ -26,6 +26,9 @@ export interface MeasuredProcess {
   readonly directoryAgeMs?: number | null
 }
 
+/** A report before it has its id, instant and cell. */
+type Facts<Report> = Omit<Report, 'id' | 'at' | 'kind' | 'cell'>
+
 export interface ReportHealthOptions {
   readonly cell: string
   readonly clock: Clock
@@ -34,15 +37,26 @@ export interface ReportHealthOptions {
   /** Measures now. What it throws is a bug: a part that fails is a measurement. */
   measure(): Promise<readonly MeasuredProcess[]>
   /** Counters of the cell, from the process that can count them. */
-  count?(): Promise<Omit<Extract<ZoneReport, { kind: 'counters' }>, 'id' | 'at' | 'kind' | 'cell'> | undefined>
+  count?(): Promise<Facts<Extract<ZoneReport, { kind: 'counters' }>> | undefined>
+  /** What the cell's edge has answered, from the process that can ask it. */
+  measureTraffic?(): Promise<Facts<TrafficReport> | undefined>
 }
 
-export async function reportHealth({ cell, clock, controlPlane, signal, measure, count }: ReportHealthOptions): Promise<void> {
+export async function reportHealth({
+  cell,
+  clock,
+  controlPlane,
+  signal,
+  measure,
+  count,
+  measureTraffic,
+}: ReportHealthOptions): Promise<void> {
   while (!signal.aborted) {
     const at = clock.now().toISOString()
     const reports: ZoneReport[] = (await measure()).map((measured) => toReport(measured, cell, at))
-    const counters = await count?.()
+    const [counters, traffic] = await Promise.all([count?.(), measureTraffic?.()])
     if (counters) reports.push({ id: randomUUID(), at, kind: 'counters', cell, ...counters })
+    if (traffic) reports.push({ id: randomUUID(), at, kind: 'traffic', cell, ...traffic })
     // Health that cannot be delivered is worth nothing a moment later: it is dropped, and the control plane sees that nothing came.
     await controlPlane.report(reports)
     await wait(reportEveryMs, undefined, { signal }).catch(() => undefined)

@@ -2,6 +2,7 @@ import type { Clock } from '@repo/core'
 import type { Worker } from '@repo/workflows'
 import type { ControlPlaneClient } from './control-plane-client.ts'
 import { followJobs } from './follow-jobs.ts'
+import { measureTraffic } from './measure-traffic.ts'
 import { measureWorker, type MeasureWorkerOptions } from './measure-worker.ts'
 import { publishOrganizationHosts, type PublishOptions } from './publish-organization-hosts.ts'
 import { reportHealth } from './report-health.ts'
@@ -36,7 +37,7 @@ export function startWorkerAgent(options: WorkerAgentOptions): WorkerAgent {
     )
   const running = Promise.all([
     followJobs({ zone, controlPlane, worker, clock, signal }),
-    reportHealth({ cell, clock, controlPlane, signal, measure, count }),
+    reportHealth({ cell, clock, controlPlane, signal, measure, count, measureTraffic: () => measureTraffic(options.edgeAdminUrl) }),
     publishOrganizationHosts({ ...options.organizationHosts, signal }),
   ])
   return {
