@@ -18,3 +18,8 @@ export function isConnectionLost(error: unknown): boolean {
 export function connectionLost(cause: unknown): Error {
   return Object.assign(new Error('The connection to Postgres was lost.', { cause }), { code: 'ECONNRESET' })
 }
+
+/** An error about the connection in the form of a socket's, which Prisma's adapter knows. */
+export function socketError(cause: unknown, code: 'ECONNRESET' | 'ETIMEDOUT'): Error {
+  return Object.assign(connectionLost(cause), { code, errno: code === 'ECONNRESET' ? -104 : -110, syscall: 'read' })
+}

@@ -5,8 +5,7 @@ import { ScopedPool, type PoolScope, type ScopedPoolOptions } from './scoped-poo
 import { createStatementNames } from './statement-names.ts'
 
 /** What every generated client has of its own. */
-interface GeneratedClient<Tx> {
-  $transaction<Result>(work: (tx: Tx) => Promise<Result>, options: { maxWait: number; timeout: number }): Promise<Result>
+interface GeneratedClient {
   $disconnect(): Promise<void>
 }
 
@@ -19,17 +18,17 @@ export interface ScopedClient<Client, Tx> {
 }
 
 const waitForConnectionMs = 10_000
-/** A bound of last resort; statements have their own. */
+/** Statements and the transaction itself have their own bounds in Postgres. */
 const transactionTimeoutMs = 300_000
 
-/** What a generated client is made with. Array transactions take their times from here; Prisma's own 2 s end before a busy pool has a turn. */
+/** What a generated client is made with. Its own transactions take their times from here; Prisma's 2 s end before a busy pool has a turn. */
 export interface ScopedClientOptions {
   readonly adapter: PrismaPg
   readonly transactionOptions: { readonly maxWait: number; readonly timeout: number }
 }
 
 /** A sealed Prisma client on a scoped pool. @param make gives the generated client */
-export function openScopedClient<Client extends GeneratedClient<Tx>, Tx>(
+export function openScopedClient<Client extends Tx & GeneratedClient, Tx extends object>(
   options: ScopedPoolOptions,
   make: (options: ScopedClientOptions) => Client,
 ): ScopedClient<Client, Tx> {
@@ -42,10 +41,29 @@ export function openScopedClient<Client extends GeneratedClient<Tx>, Tx>(
     client,
     // Awaited inside: a Prisma call is lazy and would otherwise start in the context that awaits it.
     run: (scope, work) => scopes.run(scope, async () => await work()),
-    transaction: (scope, work) => scopes.run(scope, async () => await client.$transaction(work, transactionOptions)),
+    transaction: (scope, work) => pool.transaction(scope, () => work(handleOf<Tx>(client, scopes))),
     close: async () => {
       await client.$disconnect()
       await pool.end()
     },
   }
+}
+
+/** What a transaction of ours must not be asked for. */
+const refused = new Set<string | symbol>(['$transaction', '$connect', '$disconnect', '$extends', '$on'])
+
+/**
+ * The client as the handle of the transaction that is running now. Which rows a statement sees is up to the scope it is sent in, so nobody can
+ * reach another's by a handle; that a handle is used where it does not belong is an error all the same, and is told at once.
+ */
+function handleOf<Tx extends object>(client: Tx, scopes: AsyncLocalStorage<PoolScope>): Tx {
+  const scope = scopes.getStore()
+  return new Proxy(client, {
+    get(target, name) {
+      // Awaiting the handle itself looks for `then`, wherever that happens.
+      if (name === 'then' || refused.has(name)) return undefined
+      if (scopes.getStore() !== scope) throw new Error('A transaction was used from inside another scope.')
+      return Reflect.get(target, name) as unknown
+    },
+  })
 }

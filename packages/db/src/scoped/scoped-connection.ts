@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { connectionLost } from '../connection-lost.ts'
+import { socketError } from '../connection-lost.ts'
 import type { PoolScope, Statement } from './scoped-pool.ts'
 import type { GateConnection } from './write-gate.ts'
 import { writeTargets } from './write-targets.ts'
@@ -21,6 +21,8 @@ export class ScopedConnection {
   readonly #surroundings: Surroundings
   #state: State = 'new'
   #opened: Promise<unknown> = Promise.resolve()
+  /** The opening was answered, and not refused. */
+  #admitted = false
   #inFlight = 0
   readonly #gateConnection: GateConnection = {
     opened: async () => {
@@ -139,8 +141,10 @@ export class ScopedConnection {
 
   // When the opening is refused, what was sent behind it fails as well, with a message that says nothing. The opening's error counts.
   async #behindOpening<Result>(sent: Promise<Result>): Promise<Result> {
+    if (this.#admitted) return sent
     const [opened, result] = await Promise.allSettled([this.#opened, sent])
     if (opened.status === 'rejected') throw opened.reason
+    this.#admitted = true
     if (result.status === 'rejected') throw result.reason
     return result.value
   }
@@ -150,7 +154,7 @@ export class ScopedConnection {
     try {
       return await this.#client.query(statement)
     } catch (error) {
-      throw isAnswer(error) ? error : socketError(error)
+      throw isAnswer(error) ? error : lost(error)
     } finally {
       this.#inFlight--
     }
@@ -171,10 +175,8 @@ function isAnswer(error: unknown): boolean {
   return error instanceof Error && 'severity' in error
 }
 
-// In the form of a socket's error, which Prisma's adapter knows. pg's own have as many forms as there are moments to lose a connection.
-function socketError(cause: unknown): Error {
-  return Object.assign(connectionLost(cause), { errno: -104, syscall: 'read' })
-}
+// pg's own have as many forms as there are moments to lose a connection.
+const lost = (cause: unknown): Error => socketError(cause, 'ECONNRESET')
 
 // Postgres answers COMMIT with ROLLBACK when a statement failed and its error was swallowed. Nothing was stored then.
 function requireCommitted(answer: pg.QueryResult): void {

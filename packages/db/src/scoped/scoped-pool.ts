@@ -6,7 +6,9 @@
  */
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import pg from 'pg'
+import { socketError } from '../connection-lost.ts'
 import { ScopedConnection } from './scoped-connection.ts'
+import { ScopedTransaction } from './scoped-transaction.ts'
 import type { WriteGate } from './write-gate.ts'
 
 export interface PoolScope {
@@ -15,6 +17,8 @@ export interface PoolScope {
   readonly signal?: AbortSignal | undefined
   /** Asked before each statement that stores something. */
   readonly gate?: WriteGate | undefined
+  /** The running transaction all statements of this scope belong to. Without one each statement is a transaction of its own. */
+  readonly transaction?: ScopedTransaction
 }
 
 /** `pg` calls the query's first argument by many names; of those, Prisma's adapter uses this one. */
@@ -27,6 +31,8 @@ export interface ScopedPoolOptions {
 }
 
 const idleInTransactionTimeoutMs = 60_000
+/** A bound of last resort; statements have their own. */
+const transactionTimeoutMs = 300_000
 const connectTimeoutMs = 10_000
 
 export class ScopedPool extends pg.Pool {
@@ -35,7 +41,11 @@ export class ScopedPool extends pg.Pool {
   readonly #broken = new WeakSet<pg.ClientBase>()
 
   constructor({ url, connectionsMax, statementTimeoutMs }: ScopedPoolOptions, scopes: AsyncLocalStorage<PoolScope>) {
-    const settings = { statement_timeout: statementTimeoutMs, idle_in_transaction_session_timeout: idleInTransactionTimeoutMs }
+    const settings = {
+      statement_timeout: statementTimeoutMs,
+      idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+      transaction_timeout: transactionTimeoutMs,
+    }
     super({
       connectionString: url,
       max: connectionsMax,
@@ -51,32 +61,64 @@ export class ScopedPool extends pg.Pool {
     this.on('error', () => undefined)
   }
 
-  /** Lends a connection for one transaction. @throws Error outside a scope, before any connection is taken */
-  override connect(): Promise<pg.PoolClient>
-  override connect(callback?: unknown): Promise<pg.PoolClient> {
-    if (callback !== undefined) throw new Error('The scoped pool lends by promise only.')
-    return this.#lend().then((connection) => connection.asPoolClient())
+  /**
+   * Runs `work` in a scope that is one transaction; commits when it returns, rolls back when it throws.
+   * @throws Error outside a scope, before any connection is taken
+   */
+  async transaction<Result>(scope: PoolScope, work: () => Promise<Result>): Promise<Result> {
+    const transaction: ScopedTransaction = new ScopedTransaction(() => this.#lend(whole))
+    const whole: PoolScope = { ...scope, transaction }
+    return this.#scopes.run(whole, async () => {
+      let result: Result
+      try {
+        result = await work()
+      } catch (error) {
+        // What went wrong first is what counts.
+        await transaction.rollback().catch(() => undefined)
+        throw error
+      }
+      await transaction.commit()
+      return result
+    })
   }
 
-  /** Runs one statement as a transaction of its own: opening, statement and COMMIT leave in one write. */
+  /** Lends a connection for one transaction, or the running one again. @throws Error outside a scope, before any connection is taken */
+  override connect(): Promise<pg.PoolClient>
+  override async connect(callback?: unknown): Promise<pg.PoolClient> {
+    if (callback !== undefined) throw new Error('The scoped pool lends by promise only.')
+    const scope = this.#present()
+    return scope.transaction?.asPoolClient() ?? (await this.#lend(scope)).asPoolClient()
+  }
+
+  /** Runs one statement in the running transaction, or as one of its own: opening, statement and COMMIT leave in one write. */
   override async query(statement: unknown): Promise<never> {
-    const connection = await this.#lend()
+    const scope = this.#present()
+    // The adapter reads rows as arrays; pg's types cannot say so for an overridden method.
+    if (scope.transaction) return (await scope.transaction.query(statement as Statement)) as never
+    const connection = await this.#lend(scope)
     try {
-      // The adapter reads rows as arrays; pg's types cannot say so for an overridden method.
       return (await connection.runAlone(statement as Statement)) as never
     } finally {
       connection.release()
     }
   }
 
-  async #lend(): Promise<ScopedConnection> {
+  #present(): PoolScope {
     const scope = this.#scopes.getStore()
     if (!scope) throw new Error('A statement needs a scope: use withOrg or withIdentity.')
+    return scope
+  }
+
+  async #lend(scope: PoolScope): Promise<ScopedConnection> {
     scope.signal?.throwIfAborted()
-    const client = await super.connect()
+    const client = await super.connect().catch((error: unknown) => {
+      throw isWaitedTooLong(error) ? socketError(error, 'ETIMEDOUT') : error
+    })
     return new ScopedConnection(client, scope, {
       present: () => this.#scopes.getStore(),
       isBroken: () => this.#broken.has(client),
     })
   }
 }
+
+const isWaitedTooLong = (error: unknown): boolean => error instanceof Error && error.message.startsWith('timeout exceeded')
