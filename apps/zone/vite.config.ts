@@ -41,6 +41,6 @@ export default defineConfig({
   ],
   ssr: {
     // These load native code, generated files or their own instrumentation: bundling breaks them.
-    external: ['@dbos-inc/dbos-sdk', '@prisma/client', '@prisma/adapter-pg', 'pg', '@cerbos/grpc', 'ioredis', 'sharp'],
+    external: ['@dbos-inc/dbos-sdk', '@prisma/client', '@prisma/adapter-pg', 'pg', 'ioredis', 'sharp'],
   },
 })

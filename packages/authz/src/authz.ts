@@ -1,7 +1,8 @@
 /**
  * The typed way to ask Cerbos. Every question of one moment goes in one call, and no answer is kept: a revoked role counts at once.
  */
-import { GRPC } from '@cerbos/grpc'
+import { readAllowed, writeCheck, type Facts, type ResourceCheck } from './check-message.ts'
+import { openChannel } from './grpc-channel.ts'
 import { type Membership, type Role } from './roles.ts'
 
 /** Facts about a row that policies may use. Amounts do not belong here: Cerbos compares doubles. */
@@ -47,70 +48,53 @@ const answerTimeoutMs = 2000
 /** Cerbos refuses larger requests by default. */
 const resourcesPerCallMax = 50
 
-interface ResourceCheck {
-  readonly resource: { readonly kind: string; readonly id: string; readonly attr: Record<string, string | boolean | string[]> }
-  readonly actions: string[]
-}
+const service = '/cerbos.svc.v1.CerbosService'
 
 /** @param address `unix:/…/cerbos.sock` or `host:port` */
 export function createAuthz(address: string): Authz {
-  const cerbos = new GRPC(address, { tls: false })
+  const cerbos = openChannel({ address, timeoutMs: answerTimeoutMs })
 
   /** Asks about any number of resources, as many at a time as Cerbos takes. @returns the allowed actions of each, in order */
   async function allowedActions(asker: Asker, checks: readonly ResourceCheck[]): Promise<string[][]> {
     const principal = { id: asker.id, ...rolesAndFacts(asker) }
-    const calls: ResourceCheck[][] = []
-    for (let from = 0; from < checks.length; from += resourcesPerCallMax) calls.push(checks.slice(from, from + resourcesPerCallMax))
-    const answers = await withinTime((signal) =>
-      Promise.all(
-        calls.map(async (resources) => {
-          const answer = await cerbos.checkResources({ principal, resources }, { signal })
-          return resources.map(({ resource, actions }) => actions.filter((action) => answer.isAllowed({ resource, action }) === true))
-        }),
-      ),
-    )
-    return answers.flat()
+    const ask = async (some: readonly ResourceCheck[]): Promise<string[][]> =>
+      readAllowed(await cerbos.call(`${service}/CheckResources`, writeCheck(principal, some)), some)
+    if (checks.length <= resourcesPerCallMax) return ask(checks)
+    const calls: Promise<string[][]>[] = []
+    for (let from = 0; from < checks.length; from += resourcesPerCallMax) calls.push(ask(checks.slice(from, from + resourcesPerCallMax)))
+    return (await Promise.all(calls)).flat()
   }
 
   return {
     async decide(asker, questions) {
       const checks = questions.map(({ resource: kind, action, facts }, index) => ({
         // The id only tells the answers of one call apart; what a row is, its facts say.
-        resource: { kind, id: `${index}`, attr: definedFacts(facts) },
+        kind,
+        id: `${index}`,
+        facts: definedFacts(facts),
         actions: [action],
       }))
       return (await allowedActions(asker, checks)).map((allowed) => allowed.length === 1)
     },
     async allowedSomewhere(asker, actions, places) {
       const checks = places.flatMap((facts, index) =>
-        [...actions].map(([kind, ofKind]) => ({ resource: { kind, id: `${index}`, attr: definedFacts(facts) }, actions: [...ofKind] })),
+        [...actions].map(([kind, ofKind]) => ({ kind, id: `${index}`, facts: definedFacts(facts), actions: [...ofKind] })),
       )
       const allowed = (await allowedActions(asker, checks)).flatMap((found, index) =>
-        found.map((action) => `${checks[index]?.resource.kind}.${action}`),
+        found.map((action) => `${checks[index]?.kind}.${action}`),
       )
       return [...new Set(allowed)].sort()
     },
     async ping() {
-      await cerbos.serverInfo({ signal: AbortSignal.timeout(answerTimeoutMs) })
+      await cerbos.call(`${service}/ServerInfo`, new Uint8Array())
     },
     close: () => cerbos.close(),
   }
 }
 
-/** Not `AbortSignal.timeout`: that one keeps each call's memory until its time is over, long after the answer. */
-async function withinTime<Result>(ask: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-  const controller = new AbortController()
-  const timer = setTimeout(() => controller.abort(new Error('Cerbos did not answer in time.')), answerTimeoutMs)
-  try {
-    return await ask(controller.signal)
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
 // One or the other: rules for members never count for staff, nor those for staff for members.
 function rolesAndFacts({ membership, staffRole }: Asker) {
-  return staffRole === undefined ? { roles: ['member'], attr: principalFacts(membership) } : { roles: ['staff'], attr: { staffRole } }
+  return staffRole === undefined ? { roles: ['member'], facts: principalFacts(membership) } : { roles: ['staff'], facts: { staffRole } }
 }
 
 function principalFacts(membership: Membership) {
@@ -124,10 +108,8 @@ function principalFacts(membership: Membership) {
   return { organizationRoles, associationRoles, holdsOwnerRole, partyId: membership.partyId ?? '' }
 }
 
-function definedFacts(facts: ResourceFacts = {}): Record<string, string | boolean | string[]> {
-  const entries = Object.entries(facts).flatMap(([name, value]) => {
-    if (value === undefined) return []
-    return [[name, typeof value === 'object' ? [...value] : value] as const]
-  })
-  return Object.fromEntries(entries)
+function definedFacts(facts: ResourceFacts = {}): Facts {
+  const defined: Record<string, string | boolean | readonly string[]> = {}
+  for (const [name, value] of Object.entries(facts)) if (value !== undefined) defined[name] = value
+  return defined
 }

@@ -79,6 +79,7 @@ const errorTypes = oneOf(
   'PrismaClientInitializationError',
   'PrismaClientRustPanicError',
   'DriverAdapterError',
+  'CallFailed',
   'HttpError',
   'Redirect',
 )

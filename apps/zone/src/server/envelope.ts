@@ -55,8 +55,8 @@ function fromServiceError(error: unknown): AppError | undefined {
   for (let at: unknown = error, depth = 0; isObject(at) && depth < 4; at = at['cause'], depth++) {
     const { name, code } = at
     if (typeof code === 'string' && connectionCodes.has(code)) return unavailable(error)
-    // Cerbos: 14 is UNAVAILABLE, 4 DEADLINE_EXCEEDED, 1 CANCELLED by our own time limit.
-    if (name === 'NotOK' && (code === 14 || code === 4 || code === 1)) return unavailable(error)
+    // Cerbos: 14 is UNAVAILABLE, 4 DEADLINE_EXCEEDED, also by our own time limit.
+    if (name === 'CallFailed' && (code === 14 || code === 4)) return unavailable(error)
     if (name === 'MaxRetriesPerRequestError' || name === 'TimeoutError') return unavailable(error)
   }
   return undefined
