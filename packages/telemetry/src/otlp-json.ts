@@ -2,10 +2,9 @@
  * Spans as OTLP-JSON (opentelemetry-proto, JSON mapping), after the allow-list. What has no rule has no place here: status messages,
  * links' attributes, trace state and instrumentation versions are left out rather than filtered.
  */
-import type { HrTime } from '@opentelemetry/api'
-import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import { allowedAttributes, type AttributeValue } from './attribute-rules.ts'
 import { exportedName } from './declared-names.ts'
+import type { RecordedSpan } from './recorded-span.ts'
 
 export interface OtlpAttribute {
   readonly key: string
@@ -27,6 +26,7 @@ export interface OtlpSpan {
   readonly status: { readonly code: number }
 }
 
+/** One line of a file: spans of one process. */
 export interface OtlpTraces {
   readonly resourceSpans: readonly {
     readonly resource: { readonly attributes: readonly OtlpAttribute[] }
@@ -34,7 +34,12 @@ export interface OtlpTraces {
   }[]
 }
 
-const nanos = ([seconds, nanoseconds]: HrTime): string => (BigInt(seconds) * 1_000_000_000n + BigInt(Math.round(nanoseconds))).toString()
+/** Nanoseconds since 1970, which no number holds exactly. @param ms milliseconds, with a fraction */
+function nanos(ms: number): string {
+  const whole = Math.floor(ms)
+  const rest = Math.min(999_999, Math.round((ms - whole) * 1_000_000))
+  return `${whole}${`${rest + 1_000_000}`.slice(1)}`
+}
 
 function toValue(value: AttributeValue): OtlpAttribute['value'] {
   if (typeof value === 'string') return { stringValue: value }
@@ -47,35 +52,23 @@ export function toOtlpAttributes(attributes: Readonly<Record<string, unknown>>):
   return Object.entries(allowedAttributes(attributes)).map(([key, value]) => ({ key, value: toValue(value) }))
 }
 
-export function toOtlpSpan(span: ReadableSpan): OtlpSpan {
+export function toOtlpSpan(span: RecordedSpan): OtlpSpan {
   const { traceId, spanId } = span.spanContext()
-  const parentSpanId = span.parentSpanContext?.spanId
+  const { parentSpanId, events = [] } = span
   return {
     traceId,
     spanId,
     ...(parentSpanId === undefined ? {} : { parentSpanId }),
     name: exportedName(span.name),
     kind: span.kind + 1,
-    startTimeUnixNano: nanos(span.startTime),
-    endTimeUnixNano: nanos(span.endTime),
+    startTimeUnixNano: nanos(span.startMs),
+    endTimeUnixNano: nanos(span.endMs),
     attributes: toOtlpAttributes(span.attributes),
-    events: span.events.map((event) => ({
-      timeUnixNano: nanos(event.time),
+    events: events.map((event) => ({
+      timeUnixNano: nanos(event.atMs),
       name: event.name === 'exception' ? event.name : exportedName(event.name),
-      attributes: toOtlpAttributes(event.attributes ?? {}),
+      attributes: toOtlpAttributes(event.attributes),
     })),
-    status: { code: span.status.code },
-  }
-}
-
-/** One export request of one process. */
-export function toOtlpTraces(spans: readonly ReadableSpan[], resource: Readonly<Record<string, unknown>>): OtlpTraces {
-  return {
-    resourceSpans: [
-      {
-        resource: { attributes: toOtlpAttributes(resource) },
-        scopeSpans: [{ scope: { name: 'freehold' }, spans: spans.map(toOtlpSpan) }],
-      },
-    ],
+    status: { code: span.status },
   }
 }

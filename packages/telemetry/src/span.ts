@@ -1,10 +1,14 @@
-import { isValidTraceId, SpanKind, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api'
+import { context, SpanKind, SpanStatusCode, trace, type Attributes, type Span } from '@opentelemetry/api'
 import { isAppError } from '@repo/core'
-import type { RootSampler } from './root-sampler.ts'
-import { contextFromTraceparent } from './trace-context.ts'
-import { UnsampledSpan } from './unsampled-span.ts'
+import type { SpanTracer } from './span-tracer.ts'
+import { spanContextOf } from './trace-context.ts'
 
-const tracer = () => trace.getTracer('freehold')
+let tracer: SpanTracer | undefined
+
+/** Set when telemetry starts, and taken away when it ends. */
+export function traceBy(by: SpanTracer | undefined): void {
+  tracer = by
+}
 
 export type SpanRole = 'internal' | 'server' | 'client' | 'producer' | 'consumer'
 const kinds: Readonly<Record<SpanRole, SpanKind>> = {
@@ -27,54 +31,35 @@ export interface SpanOptions {
  * @param name declared with `declareNames`, else it is exported as `undeclared`
  */
 export function withSpan<Result>(name: string, options: SpanOptions, run: (span: Span) => Result): Result {
-  return tracer().startActiveSpan(name, { kind: kinds[options.role ?? 'internal'], attributes: options.attributes ?? {} }, (span) => {
-    let result: Result
-    try {
-      result = run(span)
-    } catch (error) {
+  const span = startSpan(name, options)
+  let result: Result
+  try {
+    result = context.with(trace.setSpan(context.active(), span), run, undefined, span)
+  } catch (error) {
+    endWithError(span, error)
+    throw error
+  }
+  if (!(result instanceof Promise)) {
+    span.end()
+    return result
+  }
+  return result.then(
+    (value: unknown) => {
+      span.end()
+      return value
+    },
+    (error: unknown) => {
       endWithError(span, error)
       throw error
-    }
-    if (!(result instanceof Promise)) {
-      span.end()
-      return result
-    }
-    return result.then(
-      (value: unknown) => {
-        span.end()
-        return value
-      },
-      (error: unknown) => {
-        endWithError(span, error)
-        throw error
-      },
-    ) as Result
-  })
+    },
+  ) as Result
 }
-
-let rootSampler: RootSampler | undefined
-
-/** Set when telemetry starts, and taken away when it ends. */
-export function sampleRootsBy(sampler: RootSampler | undefined): void {
-  rootSampler = sampler
-}
-
-/** A caller's trace that it does not keep. */
-const notKept = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f][02468ace]$/
 
 /** Starts a span that its caller ends, for work that callbacks finish. Its parent is the given one, else the active span. */
-export function startSpan(name: string, options: SpanOptions = {}): Span {
-  const { role = 'internal', attributes = {}, traceparent } = options
-  // Most traces of a busy part are not kept, and that is known before anything of a span is made.
-  if (rootSampler) {
-    if (traceparent === undefined && trace.getActiveSpan() === undefined) {
-      if (rootSampler.drops()) return new UnsampledSpan()
-      return rootSampler.keeping(() => tracer().startSpan(name, { kind: kinds[role], attributes }))
-    }
-    const traceId = traceparent === undefined ? undefined : notKept.exec(traceparent)?.[1]
-    if (traceId !== undefined && isValidTraceId(traceId)) return new UnsampledSpan(traceId)
-  }
-  return tracer().startSpan(name, { kind: kinds[role], attributes }, contextFromTraceparent(traceparent))
+export function startSpan(name: string, { role = 'internal', attributes = {}, traceparent }: SpanOptions = {}): Span {
+  const parent = spanContextOf(traceparent) ?? trace.getActiveSpan()?.spanContext()
+  const options = { kind: kinds[role], attributes }
+  return tracer ? tracer.startChild(name, options, parent) : trace.getTracer('freehold').startSpan(name, options)
 }
 
 /** Ends a span as failed. Of the error only its declared code, or its class, is kept: a message may hold anything. */

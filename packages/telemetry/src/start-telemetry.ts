@@ -6,16 +6,14 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { context, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { emptyResource } from '@opentelemetry/resources'
-import { BatchSpanProcessor, ParentBasedSampler, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { ServiceName } from './attribute-rules.ts'
-import { FileSpanExporter } from './file-span-exporter.ts'
 import { createLogger, lineWriter, type Logger, type LogLevel } from './logger.ts'
 import { Metrics } from './metrics.ts'
 import { pruneFiles } from './prune-files.ts'
-import { RootSampler } from './root-sampler.ts'
 import { RotatingFile } from './rotating-file.ts'
-import { sampleRootsBy } from './span.ts'
+import { SpanTracer } from './span-tracer.ts'
+import { SpanWriter } from './span-writer.ts'
+import { traceBy } from './span.ts'
 
 export interface TelemetryOptions {
   readonly service: ServiceName
@@ -60,24 +58,13 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
   pruneFiles(options.folder, options.service)
   const traces = new RotatingFile(join(options.folder, `${fileName}.traces.jsonl`))
   const logs = new RotatingFile(join(options.folder, `${fileName}.log.jsonl`))
-  const sampler = new RootSampler(options.sampleRatio ?? 1)
-  sampleRootsBy(sampler)
-  const provider = new TracerProvider({
-    resource: emptyResource(),
-    sampler: new ParentBasedSampler({ root: sampler }),
-    spanProcessors: [
-      new BatchSpanProcessor({
-        exporter: new FileSpanExporter(traces, resource),
-        scheduledDelayMillis: 250,
-        maxQueueSize: 8192,
-        maxExportBatchSize: 512,
-      }),
-    ],
-  })
+  const writer = new SpanWriter(traces, resource)
+  const tracer = new SpanTracer(options.sampleRatio ?? 1, writer.take)
+  traceBy(tracer)
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
-  trace.setGlobalTracerProvider(provider)
+  trace.setGlobalTracerProvider(tracer)
   const flush = async (): Promise<void> => {
-    await provider.forceFlush()
+    writer.flush()
     await Promise.all([traces.flush(), logs.flush()])
   }
   current = {
@@ -87,8 +74,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     flush,
     shutdown: async () => {
       await flush()
-      await provider.shutdown()
-      sampleRootsBy(undefined)
+      traceBy(undefined)
       trace.disable()
       context.disable()
       current = undefined

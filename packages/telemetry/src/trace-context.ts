@@ -1,18 +1,21 @@
 /** W3C trace context (https://www.w3.org/TR/trace-context/), version 00 alone: read strictly, written from the active span. */
-import { context, isSpanContextValid, trace, TraceFlags, type Context, type Span } from '@opentelemetry/api'
+import { context, isSpanContextValid, trace, TraceFlags, type Context, type Span, type SpanContext } from '@opentelemetry/api'
 
 const traceparentForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
 
-/**
- * The context of a caller's span.
- * @param traceparent a header's or a workflow input's value; anything malformed counts as absent
- * @returns a context to run in; without a caller it is the active one
- */
+/** The caller's span. @param traceparent a header's or a workflow input's value; of anything malformed there is none */
+export function spanContextOf(traceparent: string | null | undefined): SpanContext | undefined {
+  if (!traceparent) return undefined
+  const [, traceId, spanId, flags] = traceparentForm.exec(traceparent) ?? []
+  if (traceId === undefined || spanId === undefined || flags === undefined) return undefined
+  const found = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & TraceFlags.SAMPLED, isRemote: true }
+  return isSpanContextValid(found) ? found : undefined
+}
+
+/** The context of a caller's span, to run in; without one it is the active one. */
 export function contextFromTraceparent(traceparent: string | null | undefined): Context {
-  const [, traceId, spanId, flags] = traceparentForm.exec(traceparent ?? '') ?? []
-  if (traceId === undefined || spanId === undefined || flags === undefined) return context.active()
-  const spanContext = { traceId, spanId, traceFlags: Number.parseInt(flags, 16) & TraceFlags.SAMPLED, isRemote: true }
-  return isSpanContextValid(spanContext) ? trace.setSpanContext(context.active(), spanContext) : context.active()
+  const found = spanContextOf(traceparent)
+  return found ? trace.setSpanContext(context.active(), found) : context.active()
 }
 
 /** Runs a function as the caller's child, for instance a workflow step under the request that enqueued it. */

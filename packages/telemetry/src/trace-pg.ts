@@ -19,8 +19,21 @@ const patched = new WeakSet<object>()
 const verbForm = /^\s*([a-z]{2,16})\b/i
 const tableForm = /\b(?:from|into|update|join)\s+(?:only\s+)?((?:"?[a-z_][a-z0-9_]*"?\.)?"?[a-z_][a-z0-9_]*"?)/i
 
+const described = new Map<string, Record<string, string>>()
+/** Texts of statements are few; those that are put together anew each time must not fill the memory. */
+const describedMax = 1_000
+
 /** The verb and the first table of a statement. */
 export function describeSql(text: string): Record<string, string> {
+  const known = described.get(text)
+  if (known) return known
+  const found = readSql(text)
+  // What opens a transaction has ids in it and is never the same.
+  if (described.size < describedMax && found['db.operation.name'] !== 'BEGIN') described.set(text, found)
+  return found
+}
+
+function readSql(text: string): Record<string, string> {
   const verb = verbForm.exec(text)?.[1]?.toUpperCase()
   const table = tableForm.exec(text)?.[1]?.replaceAll('"', '').toLowerCase()
   return {
@@ -48,7 +61,7 @@ export function tracePgQueries(Client: PgClientClass, tables: readonly string[] 
     const callback = parts[last]
     if (typeof callback === 'function') parts[last] = endThenCall(span, callback as Callback)
     else if (endsByCallback(parts[0])) parts[0].callback = endThenCall(span, parts[0].callback)
-    const result = context.with(trace.setSpan(context.active(), span), () => query.apply(this, parts))
+    const result = query.apply(this, parts)
     if (result instanceof Promise)
       void result.then(
         () => span.end(),

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Handle } from '@sveltejs/kit/hooks'
 import { isUuid } from '@repo/core'
-import { currentTraceId, declareNames, setSpanAttributes, withSpan, withTraceparent } from '@repo/telemetry'
+import { declareNames, withSpan } from '@repo/telemetry'
 
 declareNames(['zone_request'])
 
@@ -13,15 +13,14 @@ export const trace: Handle = ({ event, resolve }) => {
   const { headers } = event.request
   const given = headers.get('x-request-id')
   const requestId = isUuid(given) ? given : randomUUID()
-  return withTraceparent(headers.get('traceparent'), () =>
-    withSpan('zone_request', { role: 'server', attributes: { 'freehold.request_id': requestId } }, async () => {
-      event.locals.requestId = requestId
-      event.locals.traceId = currentTraceId() ?? ''
-      event.locals.responseHeaders = new Headers()
-      const response = await resolve(event)
-      setSpanAttributes({ 'http.response.status_code': response.status })
-      response.headers.set('x-request-id', requestId)
-      return response
-    }),
-  )
+  const traceparent = headers.get('traceparent') ?? undefined
+  return withSpan('zone_request', { role: 'server', traceparent, attributes: { 'freehold.request_id': requestId } }, async (span) => {
+    event.locals.requestId = requestId
+    event.locals.traceId = span.spanContext().traceId
+    event.locals.responseHeaders = new Headers()
+    const response = await resolve(event)
+    span.setAttribute('http.response.status_code', response.status)
+    response.headers.set('x-request-id', requestId)
+    return response
+  })
 }
