@@ -11,7 +11,7 @@ declare global {
       requestId: string
     }
     interface Locals extends RequestLocals {
-      /** The API in process, as this request's caller. */
+      /** The API in process, as this request's caller. Not there under `/api/`. */
       api: ServerApi
     }
   }

@@ -2,10 +2,11 @@
  * A request's way into a zone, in order: trace → require-edge → require-same-origin → limit-form → authenticate → the page's language and look → the route. What a procedure
  * then does is in server/procedures.ts. Nothing here knows a feature.
  */
-import { sequence, type Handle, type ServerInit } from '@sveltejs/kit/hooks'
+import type { Handle, ServerInit } from '@sveltejs/kit/hooks'
 import { building } from '$app/env'
 import { startWebHealth } from './features/provisioning/index.ts'
 import { authenticate } from './hooks/authenticate.ts'
+import { inOrder } from './hooks/in-order.ts'
 import { limitForm } from './hooks/limit-form.ts'
 import { presentPage } from './hooks/present-page.ts'
 import { requireEdge } from './hooks/require-edge.ts'
@@ -33,4 +34,4 @@ export const init: ServerInit = () => {
   }
 }
 
-export const handle: Handle = sequence(trace, requireEdge, requireSameOrigin, limitForm, authenticate, presentPage)
+export const handle: Handle = inOrder(trace, requireEdge, requireSameOrigin, limitForm, authenticate, presentPage)

@@ -2,9 +2,9 @@
  * The two surfaces of the API over HTTP: RPC for the typed client, in oRPC's own framing, and REST in our envelope. Both carry the same error
  * object, and both answer a body they cannot read with a declared error.
  */
-import { OpenAPIHandler } from '@orpc/openapi/fetch'
 import type { ORPCError } from '@orpc/client'
-import { RPCHandler } from '@orpc/server/fetch'
+import { StandardOpenAPIMatcher } from '@orpc/openapi/standard'
+import { StandardHandler, StandardRPCHandler } from '@orpc/server/standard'
 import { okEnvelope, requestErrors, type ErrorBody } from '@repo/contract'
 import { edgeErrors } from '@repo/contract/edge'
 import type { AppError } from '@repo/core'
@@ -12,7 +12,9 @@ import { log } from '@repo/telemetry'
 import { errorHeaders, errorResponse, metaOf, toAppError, toRpcError } from './envelope.ts'
 import { limitBody } from './limit-body.ts'
 import type { RequestContext } from './request-context.ts'
+import { RestCodec } from './rest-codec.ts'
 import { router } from './router.ts'
+import { toStandardRequest, toResponse } from './standard-request.ts'
 
 /** Largest JSON body. Files have routes of their own that stream. */
 const jsonBytesMax = 1024 * 1024
@@ -51,12 +53,12 @@ function reported(error: AppError): AppError {
   return error
 }
 
-const rpc = new RPCHandler<CallContext>(router, { clientInterceptors: [declareErrors], interceptors: [declareReadErrors] })
+const rpc = new StandardRPCHandler<CallContext>(router, { clientInterceptors: [declareErrors], interceptors: [declareReadErrors] })
 
-const rest = new OpenAPIHandler<CallContext>(router, {
+const codec = new RestCodec({ customErrorResponseBodyEncoder: (error: ORPCError<string, unknown>) => error.data })
+const rest = new StandardHandler<CallContext>(router, new StandardOpenAPIMatcher({}), codec, {
   clientInterceptors: [declareErrors],
   interceptors: [declareReadErrors],
-  customErrorResponseBodyEncoder: (error: ORPCError<string, unknown>) => error.data,
   rootInterceptors: [
     async ({ context, next }) => {
       const result = await next()
@@ -78,8 +80,8 @@ export async function answerApi(surface: keyof typeof surfaces, request: Request
   const context: CallContext = { ...requestContext, progress: { called: false } }
   let response: Response
   try {
-    const result = await handler.handle(limitBody(request, jsonBytesMax), { prefix, context })
-    response = result.matched ? result.response : errorResponse(edgeErrors.ROUTE_NOT_FOUND(), context)
+    const result = await handler.handle(toStandardRequest(limitBody(request, jsonBytesMax)), { prefix, context })
+    response = result.matched ? toResponse(result.response) : errorResponse(edgeErrors.ROUTE_NOT_FOUND(), context)
   } catch (error) {
     // A body that says it is too large, or an answer that could not be encoded.
     response = errorResponse(reported(toAppError(error)), context)
