@@ -57,8 +57,15 @@ export async function reserveOrganization(place: StackPlace, zone: string): Prom
   return operator.createOrganization(randomUUID(), { zone, kind: 'management_company' })
 }
 
+export interface ClaimedTenant extends Tenant {
+  readonly api: FreeholdApi
+  /** Of its first administrator. */
+  readonly email: string
+  readonly password: string
+}
+
 /** An organisation with its first administrator signed in and an API key of its own. */
-export async function claimTenant(place: StackPlace, zone: 'eu' | 'us'): Promise<Tenant & { readonly api: FreeholdApi }> {
+export async function claimTenant(place: StackPlace, zone: 'eu' | 'us'): Promise<ClaimedTenant> {
   const id = await reserveOrganization(place, zone)
   if (!isZoneCode(zone)) throw new Error('the zone is of the registry')
   const token = await awaitClaimToken(zoneFolders(place.stateFolder, zone).officer, id)
@@ -77,7 +84,7 @@ export async function claimTenant(place: StackPlace, zone: 'eu' | 'us'): Promise
   const api = createFreeholdClient({ baseUrl: origin, organizationId: id, fetch, retry: { retriesMax: 10 } })
   await api.identity.signIn({ email, password })
   const { key } = await api.apiKeys.create({ name: 'Edge test', role: 'administrator' })
-  return { id, apiKey: key, origin, api }
+  return { id, apiKey: key, origin, api, email, password }
 }
 
 /** The headers a program of the tenant sends. */

@@ -26,7 +26,8 @@ export async function startStack(options: StackOptions): Promise<TestStack> {
   const basePort = options.basePort ?? (await freeBasePort(options.zones))
   const died = (name: string) => process.stderr.write(`${name} died and is started again\n`)
   const workers = options.workersPerZone === undefined ? {} : { workersPerZone: options.workersPerZone }
-  const stack = await start({ stateFolder, zones, basePort, ...workers, report: { died } })
+  // So that staff of another zone, who come in by the global edge, come from outside.
+  const stack = await start({ stateFolder, zones, basePort, ...workers, edgeCountry: 'DE', report: { died } })
   return {
     ...stack,
     stop: async () => {

@@ -15,6 +15,8 @@ export interface ZoneInstanceOptions {
   readonly databaseUrls: Readonly<Record<ZoneRole, string>>
   readonly redisUrl: string
   readonly cerbosAddress: string
+  /** Where the global edge stands; undefined: where the zone does. */
+  readonly edgeCountry?: string | undefined
 }
 
 /** One web instance behind the zone's edge. */
@@ -62,8 +64,8 @@ export function instanceEnvironment(options: ZoneInstanceOptions, port: number):
     ZONE: zone.zone,
     CELL: zone.cells[0]?.code ?? '',
     CELL_COUNTRY: primaryCountry(zone),
-    // One machine is in one place: here the listed edge stands where the zone does.
-    LISTED_EDGES_COUNTRY: primaryCountry(zone),
+    // One machine is in one place: unless told otherwise, the listed edge stands where the zone does.
+    LISTED_EDGES_COUNTRY: options.edgeCountry ?? primaryCountry(zone),
     ZONE_CONFIG_FILE: zoneFile(zone.zone),
     // The name of this run: a worker that starts again is another executor, whose old work is taken over by its lease.
     INSTANCE_ID: randomUUID(),

@@ -27,6 +27,8 @@ export interface StackOptions {
   readonly development?: boolean
   /** Workers of each zone: 1 or 2. */
   readonly workersPerZone?: number
+  /** The country in which the global edge stands. Without it, it counts as standing where each zone does: one machine is in one place. */
+  readonly edgeCountry?: string
   /** Ends a start that is under way: what has been started is stopped, and the start fails. */
   readonly signal?: AbortSignal
 }
@@ -74,7 +76,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
         zones.map((config) => addressOf(config, basePort)),
       ),
       turns.take(() => crew.add(globalEdge({ stateFolder, basePort }))),
-      ...zones.map((zone) => startZone(at, zone, { development: options.development ?? false, workers: workersPerZone })),
+      ...zones.map((zone) =>
+        startZone(at, zone, {
+          development: options.development ?? false,
+          workers: workersPerZone,
+          ...(options.edgeCountry === undefined ? {} : { edgeCountry: options.edgeCountry }),
+        }),
+      ),
     ])
     await untilEdgesKnowTheWay(zones, basePort, options.signal)
     crew.markReady()

@@ -27,6 +27,8 @@ export interface ZoneSize {
   /** Web instances are served from source, and there is one. */
   readonly development: boolean
   readonly workers: number
+  /** Where the global edge stands, if not where the zone does. */
+  readonly edgeCountry?: string
 }
 
 /** One zone with everything of its own: services, edge, migrations, web instances and workers. */
@@ -58,7 +60,10 @@ export async function startZone(at: StartPlace, config: ZoneConfig, size: ZoneSi
   const databaseUrls = await turns.take(() =>
     setUpDatabase({ cluster, kind: 'zone', database: 'zone', roles: zoneRoles, migrations: zoneMigrations }),
   )
-  const instance = { zone: config, stateFolder, basePort, databaseUrls, redisUrl: redis.url, cerbosAddress: cerbos.address }
+  const instance = {
+    ...{ zone: config, stateFolder, basePort, databaseUrls, redisUrl: redis.url, cerbosAddress: cerbos.address },
+    edgeCountry: size.edgeCountry,
+  }
   const webs = size.development
     ? [zoneDevelopmentWeb(instance)]
     : Array.from({ length: webInstancesPerZone }, (_, index) => zoneWeb(instance, index))
