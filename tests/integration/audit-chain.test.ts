@@ -144,6 +144,47 @@ describe('sealing', () => {
   })
 })
 
+describe('a counter of transactions that began anew', () => {
+  /** As after a logical restore: triggers do not run, and transactions are as small as the dump makes them. */
+  async function restored(work: string, values: unknown[]): Promise<void> {
+    const superuser = await connect(databaseUrls.superuser)
+    await superuser.query('begin; set local session_replication_role = replica')
+    await superuser.query(work, values)
+    await superuser.query('commit')
+  }
+
+  it('stops sealing instead of losing what is written from then on', async () => {
+    const orgId = await app.makeOrganization()
+    const sealer = await connect(databaseUrls.sealer)
+    await written(orgId, 2)
+    await sealEvents(sealer, orgId)
+    await restored('update app.audit_seal set transaction_id = transaction_id + 5000 where organization_id = $1', [orgId])
+    await expect(sealEvents(sealer, orgId)).rejects.toMatchObject({ name: 'TransactionsBeganAnew' })
+    // What the runbook says: let the counter run up to it, and only then write.
+    await app.superuser.query('set synchronous_commit = off')
+    await app.superuser.query(`do $$ begin while pg_current_xact_id()::text::bigint <=
+      (select max(transaction_id) from app.audit_seal where organization_id = '${orgId}') loop commit; end loop; end $$`)
+    await written(orgId, 1)
+    expect(await sealEvents(sealer, orgId)).toBe(1)
+  })
+
+  it('is found also when it has caught up, by the events that were left behind', async () => {
+    const orgId = await app.makeOrganization()
+    await written(orgId, 2)
+    await sealEvents(await connect(databaseUrls.sealer), orgId)
+    await restored(
+      `insert into app.audit_event (organization_id, transaction_id, zone, cell, actor_kind, action, target_kind, decision, outcome, policy_version)
+       values ($1, 1, 'eu', 'eu-1', 'system', 'unit.create', 'unit', 'allowed', 'done', 1)`,
+      [orgId],
+    )
+    await written(orgId, 1)
+    const sealer = await connect(databaseUrls.sealer)
+    await expect(sealEvents(sealer, orgId)).rejects.toMatchObject({ name: 'TransactionsBeganAnew' })
+    await restored('delete from app.audit_event where organization_id = $1 and transaction_id = 1', [orgId])
+    expect(await sealEvents(sealer, orgId)).toBe(1)
+  })
+})
+
 describe('the rights on the trail', () => {
   it('are to add and to look, for the sealer and for the application, each to its own table', async () => {
     const { rows } = await app.superuser.query<{ grantee: string; table_name: string; verbs: string }>(
@@ -212,6 +253,32 @@ describe('checkpoints', () => {
       findings: [],
       signed: { sequence: '3', at: '2026-12-01T11:00:00.000Z', trusted: true },
     })
+  })
+
+  it('are signed within the hour too: when a chain has come to rest, and when it has grown by much', async () => {
+    const [resting, growing] = [await app.makeOrganization(), await app.makeOrganization()]
+    const sealer = await connect(databaseUrls.sealer)
+    const at = '2026-12-01T10:05:00.000Z'
+    for (const orgId of [resting, growing]) await written(orgId, 1)
+    await round(sealer, at)
+    await written(resting, 1)
+    await written(growing, 499)
+    await round(sealer, at)
+    expect(await Promise.all([resting, growing].map(checkpoints))).toEqual([
+      [{ sequence: 1, witnessed: true }],
+      [{ sequence: 1, witnessed: true }],
+    ])
+    await written(growing, 1)
+    const superuser = await connect(databaseUrls.superuser)
+    await superuser.query('begin; set local session_replication_role = replica')
+    await superuser.query(`update app.audit_seal set sealed_at = sealed_at - interval '1 minute' where organization_id = $1`, [resting])
+    await superuser.query('commit')
+    await round(sealer, at)
+    const signed = async (orgId: OrgId) => (await checkpoints(orgId)).at(-1)
+    expect([await signed(resting), await signed(growing)]).toEqual([
+      { sequence: 2, witnessed: true },
+      { sequence: 501, witnessed: true },
+    ])
   })
 
   it('wait for a key that is missing, and sealing does not', async () => {

@@ -130,6 +130,28 @@ describe('the audit trail', () => {
     ])
   })
 
+  it('says how sensitive it was, and from where to where it went as far as that is known, done or refused', async () => {
+    const { org, actor } = await newOrganization()
+    const placesOf = async () => {
+      const { rows } = await app.superuser.query<{ line: string }>(
+        `select concat_ws(' ', action, decision, level, source_country, coalesce(destination_country, '?')) as line
+         from app.audit_event where organization_id = $1 order by id`,
+        [org],
+      )
+      return rows.map(({ line }) => line)
+    }
+    const { assertion } = app.contextOf(org, actor)
+    const fromAfar = app.as(org, actor, { assertion: assertion && { ...assertion, accepted: 'listed' } })
+    await app.as(org, actor).people.create({ displayName: 'Ada Example' })
+    await fromAfar.people.create({ displayName: 'Ada Other' })
+    await refusalOf(app.as(org, actor).receipts.get({ receiptId: randomUUID() as never }))
+    expect(await placesOf()).toEqual([
+      'party.create allowed identity DE DE',
+      'party.create allowed identity DE ?',
+      'receipt.read refused transactional DE DE',
+    ])
+  })
+
   it('is not about mistakes: an invalid field or a duplicate leaves no event', async () => {
     const { org, api } = await newOrganization()
     await refusalOf(api.associations.create({ ...anAssociation('A3'), code: 'not a code' }))

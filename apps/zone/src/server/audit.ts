@@ -31,6 +31,8 @@ interface AuditSubject {
   readonly context: RequestContext
   readonly meta: OrgMeta
   readonly orgId: string
+  /** The level of what the procedure is about; a handler that knows better says so. */
+  readonly level: Level
 }
 
 const done = { decision: 'allowed', outcome: 'done' } as const satisfies Partial<AuditCodes>
@@ -122,8 +124,8 @@ function property(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
 }
 
-function eventBase({ context, meta, orgId }: AuditSubject) {
-  const { environment } = context.services
+function eventBase({ context, meta, orgId, level }: AuditSubject) {
+  const { environment, staff } = context.services
   return {
     organizationId: orgId,
     zone: environment.ZONE,
@@ -132,6 +134,10 @@ function eventBase({ context, meta, orgId }: AuditSubject) {
     action: eventOf(meta),
     targetKind: meta.resource,
     bucket: 'R3',
+    level,
+    // From where the data is to the place of the edge that took the request, whoever asks; what is not known is left out.
+    sourceCountry: staff.homeCountry,
+    destinationCountry: staff.presentCountry(context.assertion) ?? null,
     traceId: traceIdForm.test(context.traceId) ? context.traceId : null,
   }
 }

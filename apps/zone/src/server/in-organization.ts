@@ -11,6 +11,7 @@ import type { OrgTransaction } from '@repo/db/zone'
 import { declareNames, withSpan } from '@repo/telemetry'
 import { enqueue, type WorkflowReference } from '@repo/workflows'
 import { holdFence, isRefusal, recordDone, recordRefusal, targetIdOf, type AuditDetails } from './audit.ts'
+import { levelOfProcedure } from '../features/residency/index.ts'
 import { toAppError } from './envelope.ts'
 import { claimKey, storeAnswer, type IdempotentWrite } from './idempotency.ts'
 import { assertedOrg, requireActor, requireAgreement, type AssertedOrg } from './org-scope.ts'
@@ -68,9 +69,9 @@ export async function inOrganization<Result extends { readonly output: unknown }
   call: OrgCall,
   run: (orgContext: OrgContext) => Result | PromiseLike<Result>,
 ): Promise<Result> {
-  const { context, meta, mode, input } = call
+  const { context, meta, mode, input, procedure } = call
   const asserted = assertedOrg(context)
-  const subject = { context, meta, orgId: asserted.orgId }
+  const subject = { context, meta, orgId: asserted.orgId, level: levelOfProcedure(procedure) }
   try {
     requireAgreement(asserted.orgId, context)
     const actor = requireActor(context)

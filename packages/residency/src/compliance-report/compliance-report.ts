@@ -173,7 +173,9 @@ export class ComplianceReportBuilder {
     // A country that is not known is none that the data went to; that it is not known, the page on the trail says.
     // Asking crosses nothing, and neither does what was refused.
     const moved = !refused && subject !== 'access_request' && action !== 'break_glass.requested'
-    const crossed = source !== '' && destination !== '' && source !== destination
+    // What members do over an edge in another country is transit: for them data stays where it is, and roles decide.
+    const byMember = ['user', 'api_key'].includes(text(event['actorKind']))
+    const crossed = !byMember && source !== '' && destination !== '' && source !== destination
     if (moved && (crossed || subject === 'transfer')) this.#transfers.add([action, source, destination], event)
     if (refused && subject !== 'break_glass') return
     const happened = (): Happened => ({

@@ -10,11 +10,12 @@ import { declareNames, log } from '@repo/telemetry'
 import pg from 'pg'
 import type { ControlPlaneClient } from '../../provisioning/index.ts'
 import { reportHeads } from './report-heads.ts'
+import { TransactionsBeganAnew } from './require-counter-ahead.ts'
 import { sealBatch, sealEvents } from './seal-events.ts'
 import { readBacklog, takeSealingLock } from './seal-store.ts'
 import { signHead } from './sign-head.ts'
 
-declareNames(['audit_sealing_stopped', 'audit_sealing_resumed', 'audit_not_signed', 'audit_head_refused'])
+declareNames(['audit_sealing_stopped', 'audit_sealing_resumed', 'audit_not_signed', 'audit_head_refused', 'audit_counter_began_anew'])
 
 const roundEveryMs = 1_000
 /** Heads that were not taken are not told again every second. */
@@ -52,7 +53,8 @@ export async function runSealer(options: SealerOptions): Promise<void> {
         if (!more) await pause(roundEveryMs, signal)
       }
     } catch (error) {
-      if (working !== false) log.error('audit_sealing_stopped', {}, error)
+      const event = error instanceof TransactionsBeganAnew ? 'audit_counter_began_anew' : 'audit_sealing_stopped'
+      if (working !== false) log.error(event, {}, error)
       working = false
       await pause(roundEveryMs, signal)
     } finally {

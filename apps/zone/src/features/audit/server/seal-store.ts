@@ -71,6 +71,21 @@ export async function readUnsealed(client: ClientBase, organizationId: string, h
   return rows
 }
 
+/** The oldest transaction that may still be under way. */
+export async function settledTransaction(client: ClientBase): Promise<bigint> {
+  const { rows } = await client.query<{ settled: string }>('select pg_snapshot_xmin(pg_current_snapshot())::text as settled')
+  return BigInt(rows[0]?.settled ?? 0)
+}
+
+/** How many events there are up to the chain's end, in the order of sealing. */
+export async function countUpTo(client: ClientBase, organizationId: string, head: SealedUpTo): Promise<bigint> {
+  const { rows } = await client.query<{ count: string }>(
+    'select count(*) from app.audit_event where organization_id = $1 and (transaction_id, id) <= ($2::bigint, $3::uuid)',
+    [organizationId, head.transactionId, head.eventId],
+  )
+  return BigInt(rows[0]?.count ?? 0)
+}
+
 export interface SealRow extends Seal {
   readonly eventId: string
   readonly transactionId: string

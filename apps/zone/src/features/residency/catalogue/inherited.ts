@@ -2,7 +2,7 @@
  * What the values of a whole group count as that say nothing of themselves: ids, states, dates and figures of that group. What is personal says so itself, with
  * `classified(…)`. A group without a line here fails the catalogue's test, so nothing is added without a thought.
  */
-import type { Classification, Level } from '@repo/residency'
+import { unclassified, type Classification, type Level } from '@repo/residency'
 
 const r3 = (level: Level): Classification => ({ bucket: 'R3', level })
 
@@ -33,6 +33,11 @@ export const ofApi: Readonly<Record<string, Classification>> = {
   compliance: r3('analytical_derived'),
   data: r3('operational'),
   residency: r3('operational'),
+}
+
+/** The level of what a procedure is about, by its name; a group that nobody classified counts as the strictest. */
+export function levelOfProcedure(procedure: string): Level {
+  return ofApi[procedure.split('.', 1)[0] ?? '']?.level ?? unclassified.level
 }
 
 /** Workflow inputs: ids, codes and dates of work. Words do not belong there, and a test holds it. */
