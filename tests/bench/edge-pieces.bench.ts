@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseOrgId } from '@repo/core'
 import { Metrics, startSpan, startTelemetry, traceparentOf } from '@repo/telemetry'
-import { recordRequest } from '../../apps/edge/src/access-log.ts'
+import { recordRequest, RequestCounters } from '../../apps/edge/src/access-log.ts'
 import { newExchange, type Exchange } from '../../apps/edge/src/exchange.ts'
 import { runSteps } from '../../apps/edge/src/pipeline.ts'
 import { stepParts } from '../../apps/edge/src/test-support/step-lab.ts'
@@ -45,7 +45,7 @@ function microseconds(piece: () => unknown, times: number): number {
 export function edgePiecesBench(): Promise<BenchResult> {
   startTelemetry({ service: 'edge', edge: 'bench', folder: mkdtempSync(join(tmpdir(), 'edge-pieces-')) })
   const parts = stepParts('global', [{ id, cell: 1, strict: false, state: 'active', epoch: 1 }])
-  const metrics = new Metrics()
+  const counters = new RequestCounters(new Metrics())
   const scanner = new HeadScanner('request', limits)
   const answerScanner = new HeadScanner('answer', limits)
   const read = (): WireRequestHead => {
@@ -64,7 +64,7 @@ export function edgePiecesBench(): Promise<BenchResult> {
     const head = new WireAnswerHead(answer.toString('latin1'), answerScanner)
     const header = { role: 'global', direction: 'response', fromListedEdge: false } as const
     const context = { header, requestId: id, framing: { kind: 'length', bytes: 200 }, mode: 'raw', connectionLine: '' } as const
-    return answerText(head, head.connectionNames(), context)
+    return answerText(head, head.connection().names, context)
   }
   const span = (): void => {
     const started = startSpan('edge', { role: 'server', attributes: { 'freehold.request_id': id } })
@@ -80,7 +80,7 @@ export function edgePiecesBench(): Promise<BenchResult> {
     'the head that goes on': [() => requestText(head, exchange.edits, { kind: 'none' }, false), 100_000],
     "reading an answer's head and writing it": [pass, 100_000],
     'a span, kept': [span, 4000],
-    'counters and the log line': [() => recordRequest(exchange, end, metrics), 4000],
+    'counters and the log line': [() => recordRequest(exchange, end, counters), 4000],
   }
   const rows = Object.entries(pieces).map(([what, [piece, times]]) => ({ what, figure: `${microseconds(piece, times).toFixed(2)} µs CPU` }))
   return Promise.resolve({ name: 'Pieces of a request at the edge', rows })

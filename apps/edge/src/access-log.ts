@@ -21,13 +21,21 @@ const writeLine = logLines(requestEvent, [
   ...['http.response.status_code', 'error.code', 'freehold.outcome', 'freehold.bytes_in', 'freehold.bytes_out', 'freehold.duration_ms'],
 ])
 
+const statusClasses: readonly StatusClass[] = ['aborted', '1xx', '2xx', '3xx', '4xx', '5xx']
+
+/** What is counted of one class of routes. */
+interface RouteCounters {
+  readonly observe: (seconds: number) => void
+  /** By the first digit of the status; 0 for none. */
+  readonly byStatus: ((by: number) => void)[]
+}
+
 /** The counters of requests, looked up once for each combination of labels that occurs. */
-class RequestCounters {
+export class RequestCounters {
   readonly openRequests: (by: number) => void
   readonly bodyBytes: { readonly up: (by: number) => void; readonly down: (by: number) => void }
   readonly #metrics: Metrics
-  readonly #requests = new Map<RouteClass, Map<StatusClass, (by: number) => void>>()
-  readonly #durations = new Map<RouteClass, (seconds: number) => void>()
+  readonly #routes = new Map<RouteClass, RouteCounters>()
 
   constructor(metrics: Metrics) {
     this.#metrics = metrics
@@ -38,33 +46,33 @@ class RequestCounters {
     }
   }
 
-  answered(route: RouteClass, status: StatusClass, seconds: number): void {
-    let ofRoute = this.#requests.get(route)
-    if (!ofRoute) this.#requests.set(route, (ofRoute = new Map()))
-    let count = ofRoute.get(status)
-    if (!count) ofRoute.set(status, (count = this.#metrics.adder('edge_requests_total', { route, status })))
-    let observe = this.#durations.get(route)
-    if (!observe) this.#durations.set(route, (observe = this.#metrics.observer('edge_request_duration_seconds', { route })))
+  answered(route: RouteClass, status: number | undefined, seconds: number): void {
+    let ofRoute = this.#routes.get(route)
+    if (!ofRoute) {
+      ofRoute = { observe: this.#metrics.observer('edge_request_duration_seconds', { route }), byStatus: [] }
+      this.#routes.set(route, ofRoute)
+    }
+    const digit = status === undefined ? 0 : Math.min(5, Math.floor(status / 100))
+    let count = ofRoute.byStatus[digit]
+    if (!count) {
+      count = this.#metrics.adder('edge_requests_total', { route, status: statusClasses[digit] ?? 'aborted' })
+      ofRoute.byStatus[digit] = count
+    }
     count(1)
-    observe(seconds)
+    ofRoute.observe(seconds)
+  }
+
+  refused(step: StepName): void {
+    this.#metrics.add('edge_refusals_total', { step })
   }
 }
 
-const counters = new WeakMap<Metrics, RequestCounters>()
-
-export function requestCounters(metrics: Metrics): RequestCounters {
-  let known = counters.get(metrics)
-  if (!known) counters.set(metrics, (known = new RequestCounters(metrics)))
-  return known
-}
-
 /** One line and a few counters per request: opaque ids, codes and numbers, neither path nor address. */
-export function recordRequest(exchange: Exchange, end: RequestEnd, metrics: Metrics): void {
+export function recordRequest(exchange: Exchange, end: RequestEnd, counters: RequestCounters): void {
   const { status, step } = end
-  const statusClass = status === undefined ? 'aborted' : (`${Math.floor(status / 100)}xx` as StatusClass)
   const durationMs = end.nowMs - exchange.startedAtMs
-  requestCounters(metrics).answered(exchange.routeClass, statusClass, durationMs / 1000)
-  if (step) metrics.add('edge_refusals_total', { step })
+  counters.answered(exchange.routeClass, status, durationMs / 1000)
+  if (step) counters.refused(step)
   writeLine([
     exchange.requestId,
     exchange.org,

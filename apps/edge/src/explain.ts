@@ -2,7 +2,7 @@
  * What the edge would do with an organisation's requests at this moment, and by which rule: for operators, from the very steps that requests
  * pass. Nothing is sent anywhere and no request is counted.
  */
-import type { RequestHead } from '@repo/contract/edge'
+import { fieldName, type RequestHead } from '@repo/contract/edge'
 import type { OrgId } from '@repo/core'
 import type { DirectoryReader } from './directory/directory.ts'
 import type { EdgeParts } from './edge-parts.ts'
@@ -75,5 +75,5 @@ const withoutWaiting = (directory: DirectoryReader): DirectoryReader => ({
 })
 
 function bareHead(method: string): RequestHead {
-  return { method, target: '/', httpVersion: '1.1', value: () => undefined, count: () => 0, names: () => [] }
+  return { method, target: '/', httpVersion: '1.1', value: () => undefined, count: () => 0, fieldCount: 0, nameAt: () => fieldName('') }
 }

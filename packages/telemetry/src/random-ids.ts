@@ -2,23 +2,24 @@
 import { randomFillSync } from 'node:crypto'
 
 const pool = Buffer.allocUnsafeSlow(4096)
-let used = pool.length
+let digits = ''
+let used = 0
 
-/** A few hundred spans share one call for random bytes. */
-function randomHex(bytes: number): string {
-  if (used + bytes > pool.length) {
-    randomFillSync(pool)
+/** A few hundred spans share one call for random bytes, and the text made of them. */
+function randomHex(length: number): string {
+  if (used + length > digits.length) {
+    digits = randomFillSync(pool).toString('hex')
     used = 0
   }
-  used += bytes
-  return pool.toString('hex', used - bytes, used)
+  used += length
+  return digits.slice(used - length, used)
 }
 
 const zeroes = /^0+$/
-const nonZeroHex = (bytes: number): string => {
-  const hex = randomHex(bytes)
-  return zeroes.test(hex) ? nonZeroHex(bytes) : hex
+const nonZeroHex = (length: number): string => {
+  const hex = randomHex(length)
+  return zeroes.test(hex) ? nonZeroHex(length) : hex
 }
 
-export const newTraceId = (): string => nonZeroHex(16)
-export const newSpanId = (): string => nonZeroHex(8)
+export const newTraceId = (): string => nonZeroHex(32)
+export const newSpanId = (): string => nonZeroHex(16)

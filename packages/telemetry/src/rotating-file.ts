@@ -8,6 +8,14 @@ const gatherMs = 25
 const busyGatherMs = 150
 const busyLines = 50
 
+/** More lines than this are not held: a stuck disk must not eat the memory of the process it reports on. */
+const linesMax = 10_000
+const atFirstBytes = 16 * 1024
+/** A buffer that has grown beyond this is not used again. */
+const spareBytesMax = 1024 * 1024
+const nothing: Buffer = Buffer.alloc(0)
+const lineFeed = 10
+
 export interface RotationLimits {
   /** A file that would grow past this many bytes is put aside first. */
   readonly sizeBytesMax: number
@@ -22,7 +30,11 @@ export interface RotationLimits {
 export class RotatingFile {
   readonly path: string
   readonly #limits: RotationLimits
-  #queue: string[] = []
+  /** Lines that wait, as they will lie in the file: text would have to be joined and turned into bytes once more. */
+  #gathered = nothing
+  #length = 0
+  #lines = 0
+  #spare = nothing
   #writing: Promise<void> | undefined
   #sizeBytes: number | undefined
   /** Somebody waits for what is written. */
@@ -37,13 +49,23 @@ export class RotatingFile {
 
   /** Takes one line without its break. Returns at once. */
   write(line: string): void {
-    // A stuck disk must not eat the memory of the process it reports on.
-    if (this.#queue.length >= 10_000) {
+    if (this.#lines >= linesMax) {
       this.lostLines += 1
       return
     }
-    this.#queue.push(`${line}\n`)
+    this.#lines += 1
+    // A character is three bytes at most.
+    if (this.#length + line.length * 3 >= this.#gathered.length) this.#grow(line.length * 3 + 1)
+    this.#length += this.#gathered.write(line, this.#length)
+    this.#gathered[this.#length] = lineFeed
+    this.#length += 1
     this.#writing ??= this.#drain()
+  }
+
+  #grow(by: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(atFirstBytes, this.#gathered.length * 2, this.#length + by))
+    this.#gathered.copy(larger, 0, 0, this.#length)
+    this.#gathered = larger
   }
 
   /** Resolves when everything taken so far is with the operating system. */
@@ -55,25 +77,29 @@ export class RotatingFile {
 
   async #drain(): Promise<void> {
     let wait = gatherMs
-    while (this.#queue.length > 0) {
+    while (this.#lines > 0) {
       await setTimeout(this.#hurried ? gatherMs : wait)
-      const lines = this.#queue
-      wait = lines.length > busyLines ? busyGatherMs : gatherMs
-      this.#queue = []
-      await this.#append(lines.join('')).catch(() => void (this.lostLines += lines.length))
+      const [bytes, length, lines] = [this.#gathered, this.#length, this.#lines]
+      wait = lines > busyLines ? busyGatherMs : gatherMs
+      this.#gathered = this.#spare
+      this.#spare = nothing
+      this.#length = 0
+      this.#lines = 0
+      await this.#append(bytes.subarray(0, length)).catch(() => void (this.lostLines += lines))
+      if (bytes.length <= spareBytesMax) this.#spare = bytes
     }
+    this.#spare = nothing
     this.#writing = undefined
   }
 
-  async #append(text: string): Promise<void> {
-    const bytes = Buffer.byteLength(text)
+  async #append(bytes: Buffer): Promise<void> {
     this.#sizeBytes ??= await stat(this.path).then(
       (found) => found.size,
       () => 0,
     )
-    if (this.#sizeBytes > 0 && this.#sizeBytes + bytes > this.#limits.sizeBytesMax) await this.#rotate()
-    await appendFile(this.path, text, { mode: 0o600 })
-    this.#sizeBytes += bytes
+    if (this.#sizeBytes > 0 && this.#sizeBytes + bytes.length > this.#limits.sizeBytesMax) await this.#rotate()
+    await appendFile(this.path, bytes, { mode: 0o600 })
+    this.#sizeBytes += bytes.length
   }
 
   async #rotate(): Promise<void> {

@@ -1,5 +1,6 @@
 /** W3C trace context (https://www.w3.org/TR/trace-context/), version 00 alone: read strictly, written from the active span. */
 import { context, isSpanContextValid, trace, TraceFlags, type Context, type Span, type SpanContext } from '@opentelemetry/api'
+import { UnsampledSpan } from './unsampled-span.ts'
 
 const traceparentForm = /^00-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})$/
 
@@ -30,6 +31,7 @@ export function currentTraceparent(): string | undefined {
 
 /** A span as a `traceparent`. Undefined without one. */
 export function traceparentOf(span: Span | undefined): string | undefined {
+  if (span instanceof UnsampledSpan) return span.traceparent
   const spanContext = span?.spanContext()
   if (!spanContext || !isSpanContextValid(spanContext)) return undefined
   return `00-${spanContext.traceId}-${spanContext.spanId}-${(spanContext.traceFlags & TraceFlags.SAMPLED) === 0 ? '00' : '01'}`

@@ -6,15 +6,21 @@ import { TraceFlags, type Span, type SpanContext } from '@opentelemetry/api'
 import { newSpanId, newTraceId } from './random-ids.ts'
 
 export class UnsampledSpan implements Span {
-  readonly #context: SpanContext
+  readonly #traceId: string
+  readonly #spanId: string
 
   /** @param traceId the caller's, where there is one */
   constructor(traceId: string = newTraceId()) {
-    this.#context = { traceId, spanId: newSpanId(), traceFlags: TraceFlags.NONE }
+    this.#traceId = traceId
+    this.#spanId = newSpanId()
+  }
+
+  get traceparent(): string {
+    return `00-${this.#traceId}-${this.#spanId}-00`
   }
 
   spanContext(): SpanContext {
-    return this.#context
+    return { traceId: this.#traceId, spanId: this.#spanId, traceFlags: TraceFlags.NONE }
   }
 
   setAttribute(): this {

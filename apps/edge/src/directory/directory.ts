@@ -4,7 +4,6 @@
  * out, a second one whose answers are compared with the first one's and not used.
  */
 import {
-  readUuid,
   tableOf,
   unpackDirectoryWord,
   type DirectoryCell,
@@ -16,6 +15,7 @@ import {
 } from '@repo/contract/edge'
 import type { OrgId } from '@repo/core'
 import { DirectoryState, type Applied, type DirectoryImage } from './directory-state.ts'
+import { idAt, knownIds } from './known-ids.ts'
 import { Waiting } from './waiting.ts'
 
 export interface DirectoryReader {
@@ -58,7 +58,6 @@ export class Directory implements DirectoryReader {
   #shadow: DirectoryState | undefined
   #differed = 0
   readonly #waiting = new Waiting((org) => this.entryOf(org))
-  readonly #bytes = new Uint8Array(16)
 
   constructor(listener: DirectoryListener = noListener) {
     this.#listener = listener
@@ -90,7 +89,8 @@ export class Directory implements DirectoryReader {
   }
 
   entryOf(org: OrgId): DirectoryEntry | undefined {
-    return readUuid(org, this.#bytes) ? unpackDirectoryWord(this.lookUp(this.#bytes, 0)) : undefined
+    const at = idAt(org)
+    return at < 0 ? undefined : unpackDirectoryWord(this.lookUp(knownIds, at))
   }
 
   cell(number: number): DirectoryCell | undefined {

@@ -2,7 +2,6 @@
 import { receiveMessageOnPort, type MessagePort } from 'node:worker_threads'
 import {
   DirectoryTable,
-  readUuid,
   tableOf,
   unpackDirectoryWord,
   zoneAuthority,
@@ -12,6 +11,7 @@ import {
 } from '@repo/contract/edge'
 import type { OrgId } from '@repo/core'
 import type { DirectoryReader } from './directory.ts'
+import { idAt, knownIds } from './known-ids.ts'
 import type { ReaderAnswer, ReaderMessage, SharedPlaces } from './reader-threads.ts'
 import { Waiting } from './waiting.ts'
 
@@ -32,7 +32,6 @@ export class ThreadDirectory implements DirectoryReader {
   #zones: ReadonlyMap<string, DirectoryZone> = new Map()
   #byAuthority: ReadonlyMap<string, DirectoryZone> = new Map()
   readonly #waiting = new Waiting((org) => this.entryOf(org))
-  readonly #id = new Uint8Array(16)
 
   /** @param port from the writer's `connect`; it does not keep the thread alive */
   constructor(port: MessagePort) {
@@ -58,7 +57,8 @@ export class ThreadDirectory implements DirectoryReader {
   }
 
   entryOf(org: OrgId): DirectoryEntry | undefined {
-    return readUuid(org, this.#id) ? unpackDirectoryWord(this.lookUp(this.#id, 0)) : undefined
+    const at = idAt(org)
+    return at < 0 ? undefined : unpackDirectoryWord(this.lookUp(knownIds, at))
   }
 
   cell(number: number): DirectoryCell | undefined {

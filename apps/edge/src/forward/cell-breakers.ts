@@ -4,27 +4,41 @@
  * counts as an answer.
  */
 import type { DirectoryCell } from '@repo/contract/edge'
+import type { Upstream } from './forward.ts'
 import type { UpstreamFailure } from './transport-errors.ts'
-
-interface Breaker {
-  failures: number
-  openUntilMs: number
-}
-
-export interface CellLease {
-  readonly id: string
-  readonly address: string
-  release(): void
-  worked(): void
-  failed(reason: UpstreamFailure['reason']): void
-}
 
 const failuresMax = 5
 const openMs = 1000
-const nothing = (): void => undefined
+
+/** One cell as requests see it; it is the same for all of them. */
+class CellUpstream implements Upstream {
+  readonly id: string
+  readonly address: string
+  failures = 0
+  openUntilMs = 0
+  readonly #nowMs: () => number
+
+  constructor({ code, edgeAddress }: DirectoryCell, nowMs: () => number) {
+    this.id = code
+    this.address = edgeAddress
+    this.#nowMs = nowMs
+  }
+
+  release(): void {}
+
+  worked(): void {
+    this.failures = 0
+  }
+
+  failed(reason: UpstreamFailure['reason']): void {
+    if (reason !== 'connect' && reason !== 'timeout') return
+    this.failures += 1
+    if (this.failures >= failuresMax) this.openUntilMs = this.#nowMs() + openMs
+  }
+}
 
 export class CellBreakers {
-  readonly #breakers = new Map<number, Breaker>()
+  readonly #cells = new Map<number, CellUpstream>()
   readonly #nowMs: () => number
 
   constructor(nowMs: () => number) {
@@ -32,28 +46,18 @@ export class CellBreakers {
   }
 
   /** @returns undefined while the cell is passed over */
-  lease({ number, code, edgeAddress }: DirectoryCell): CellLease | undefined {
-    const breaker = this.#breakers.get(number)
-    if (breaker && breaker.failures >= failuresMax) {
-      if (breaker.openUntilMs > this.#nowMs()) return undefined
+  lease(cell: DirectoryCell): Upstream | undefined {
+    let upstream = this.#cells.get(cell.number)
+    if (upstream?.address !== cell.edgeAddress || upstream.id !== cell.code) {
+      // What failed at another address says nothing of this one.
+      upstream = new CellUpstream(cell, this.#nowMs)
+      this.#cells.set(cell.number, upstream)
+    }
+    if (upstream.failures >= failuresMax) {
+      if (upstream.openUntilMs > this.#nowMs()) return undefined
       // One goes to see; until it is back the others are answered as before.
-      breaker.openUntilMs = this.#nowMs() + openMs
+      upstream.openUntilMs = this.#nowMs() + openMs
     }
-    return {
-      id: code,
-      address: edgeAddress,
-      release: nothing,
-      worked: () => void this.#breakers.delete(number),
-      failed: (reason) => {
-        if (reason === 'connect' || reason === 'timeout') this.#count(number)
-      },
-    }
-  }
-
-  #count(number: number): void {
-    const breaker = this.#breakers.get(number) ?? { failures: 0, openUntilMs: 0 }
-    breaker.failures += 1
-    if (breaker.failures >= failuresMax) breaker.openUntilMs = this.#nowMs() + openMs
-    this.#breakers.set(number, breaker)
+    return upstream
   }
 }

@@ -14,8 +14,8 @@ export interface ClientSide {
   end(): void
   /** Breaks the connection: the only way to tell a client that a begun answer is not whole. */
   destroy(): void
-  /** Called once if the client goes away before the end. */
-  onAbort(abort: () => void): void
+  /** The request is over and on record: its connection may turn to the next one. */
+  over(): void
   readonly bytesWritten: number
   /** The client asks for a WebSocket. */
   readonly wantsUpgrade: boolean

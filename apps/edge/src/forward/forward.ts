@@ -1,13 +1,13 @@
 /**
  * Sends a request on and its answer back. It is sent again in two cases only: no connection came about (or a bodyless read broke
  * before an answer), then to another instance; or the zone said "your epoch is old" and no body byte has gone, then once, after the
- * directory has caught up and the routing steps have been asked again.
+ * directory has caught up and the routing steps have been asked again. It goes from call to call and makes no promise unless it has to wait.
  */
-import { edgeErrors, routingErrors } from '@repo/contract/edge'
+import { edgeErrors, routingErrors, type EdgeRole } from '@repo/contract/edge'
 import type { Metrics } from '@repo/telemetry'
-import { requestCounters } from '../access-log.ts'
+import type { RequestCounters } from '../access-log.ts'
 import type { EdgeParts } from '../edge-parts.ts'
-import type { Answer, Destination, Exchange } from '../exchange.ts'
+import type { Answer, Exchange } from '../exchange.ts'
 import { routingSteps, runSteps } from '../pipeline.ts'
 import { addContext } from '../steps/add-context.ts'
 import { bodyLimit } from '../steps/limit-body.ts'
@@ -17,7 +17,7 @@ import type { ClientSide } from './client-side.ts'
 import type { InstanceRegistry } from './instance-registry.ts'
 import type { RetryBudget } from './retry-budget.ts'
 import { classifyFailure, mayRetry, type UpstreamFailure } from './transport-errors.ts'
-import type { AttemptResult, Upstreams } from './upstreams.ts'
+import type { Sending, Upstreams } from './upstreams.ts'
 
 export interface ForwardParts<Client extends ClientSide> {
   readonly parts: EdgeParts
@@ -27,108 +27,200 @@ export interface ForwardParts<Client extends ClientSide> {
   readonly bulkhead: Bulkhead
   readonly retries: RetryBudget
   readonly metrics: Metrics
+  readonly counters: RequestCounters
 }
 
-/** How it ended: passed on with this status, cut off, or an answer the edge has to give. */
-export type ForwardResult = { readonly status: number } | 'aborted' | Answer
+/** Where one try goes, and what is learnt of it there. */
+export interface Upstream {
+  readonly id: string
+  readonly address: string
+  /** Called once when the try is over. */
+  release(): void
+  worked(): void
+  failed(reason: UpstreamFailure['reason']): void
+}
+
+/** Hears how it ended: exactly one of these is called, once. */
+export interface ForwardEnd {
+  /** Passed on, with this status. */
+  onForwarded(status: number): void
+  onCutOff(): void
+  /** The edge has to answer by itself. */
+  onAnswer(answer: Answer): void
+  onUnforeseen(error: unknown): void
+}
 
 const attemptsMax = 3
+const noneTried: ReadonlySet<string> = new Set()
 
-export async function forward<Client extends ClientSide>(
-  exchange: Exchange,
-  client: Client,
-  traceparent: string | undefined,
-  handling: ForwardParts<Client>,
-): Promise<ForwardResult> {
-  const { destination, org } = exchange
-  const cell = destination?.kind === 'cell' ? destination.cell.number : 0
-  if (!handling.bulkhead.enter(cell, org)) {
-    handling.metrics.add('edge_upstream_errors_total', { reason: 'bulkhead' })
-    return fail(edgeErrors.EDGE_OVERLOADED({ retryAfterS: 1 }))
-  }
-  try {
-    return await attempts(exchange, client, traceparent, handling)
-  } finally {
-    handling.bulkhead.leave(cell, org)
-  }
-}
+export class Forwarding<Client extends ClientSide> implements Sending<Client> {
+  readonly exchange: Exchange
+  readonly client: Client
+  readonly bodyLimitBytes: number
+  readonly role: EdgeRole
+  readonly #traceparent: string | undefined
+  readonly #handling: ForwardParts<Client>
+  readonly #end: ForwardEnd
+  readonly #cell: number
+  #upstream: Upstream | undefined
+  #tried = noneTried
+  #made = 1
+  #replayed = false
+  /** It has a place in the bulkhead. */
+  #entered = false
 
-async function attempts<Client extends ClientSide>(
-  exchange: Exchange,
-  client: Client,
-  traceparent: string | undefined,
-  { parts, upstreams, instances, breakers, retries, metrics }: ForwardParts<Client>,
-): Promise<ForwardResult> {
-  const tried = new Set<string>()
-  const { bodyBytes } = requestCounters(metrics)
-  let replayed = false
-  retries.fill()
-  for (let made = 1; ;) {
-    const { destination } = exchange
-    const upstream = destination && reserve(destination, { instances, breakers }, tried)
-    if (!upstream) {
-      metrics.add('edge_upstream_errors_total', { reason: 'none_available' })
-      return fail(edgeErrors.ZONE_UNAVAILABLE({ retryAfterS: 1 }))
+  constructor(exchange: Exchange, client: Client, traceparent: string | undefined, handling: ForwardParts<Client>, end: ForwardEnd) {
+    const { parts } = handling
+    this.exchange = exchange
+    this.client = client
+    this.bodyLimitBytes = bodyLimit(exchange.path, parts.limits)
+    this.role = parts.config.role
+    this.#traceparent = traceparent
+    this.#handling = handling
+    this.#end = end
+    this.#cell = exchange.destination?.kind === 'cell' ? exchange.destination.cell.number : 0
+  }
+
+  get replayable(): boolean {
+    return !this.#replayed && !this.client.hasBody && this.exchange.org !== undefined
+  }
+
+  start(): void {
+    const { bulkhead, metrics, retries } = this.#handling
+    if (!bulkhead.enter(this.#cell, this.exchange.org)) {
+      metrics.add('edge_upstream_errors_total', { reason: 'bulkhead' })
+      this.#end.onAnswer(fail(edgeErrors.EDGE_OVERLOADED({ retryAfterS: 1 })))
+      return
     }
-    // Nearly always everything is at hand: no turn of the loop is spent on waiting for it.
-    const waiting = addContext(exchange, parts, traceparent)
-    if (waiting) await waiting
-    const result = await upstreams.attempt(upstream.address, {
-      exchange,
-      client,
-      bodyLimitBytes: bodyLimit(exchange.path, parts.limits),
-      role: parts.config.role,
-      replayable: !replayed && !client.hasBody && exchange.org !== undefined,
-      onBytes: (direction, bytes) => bodyBytes[direction](bytes),
-    })
-    upstream.release()
-    if (result.kind === 'aborted') return 'aborted'
-    if (result.kind === 'answered') {
-      upstream.worked()
-      return { status: result.status }
+    this.#entered = true
+    retries.fill()
+    this.#send()
+  }
+
+  onBytes(direction: 'up' | 'down', bytes: number): void {
+    this.#handling.counters.bodyBytes[direction](bytes)
+  }
+
+  onAnswered(status: number): void {
+    this.#release()?.worked()
+    this.#leave()
+    this.#end.onForwarded(status)
+  }
+
+  onAborted(): void {
+    this.#release()
+    this.#leave()
+    this.#end.onCutOff()
+  }
+
+  onStale(epoch: number): void {
+    this.#release()?.worked()
+    catchUp(this.exchange, this.#handling.parts, epoch).then(
+      (refused) => {
+        if (refused) {
+          this.#answer(refused)
+          return
+        }
+        this.#handling.metrics.add('edge_retries_total', { reason: 'stale_epoch' })
+        this.#replayed = true
+        this.#send()
+      },
+      (error: unknown) => this.#unforeseen(error),
+    )
+  }
+
+  onFailed(error: unknown, answerStarted: boolean): void {
+    const { metrics, retries } = this.#handling
+    const upstream = this.#release()
+    const failure = classifyFailure(error, answerStarted)
+    metrics.add('edge_upstream_errors_total', { reason: failure.reason })
+    upstream?.failed(failure.reason)
+    if (answerStarted) {
+      this.client.destroy()
+      this.onAborted()
+      return
     }
-    if (result.kind === 'stale') {
-      upstream.worked()
-      const refused = await catchUp(exchange, parts, result.epoch)
-      if (refused) return refused
-      metrics.add('edge_retries_total', { reason: 'stale_epoch' })
-      replayed = true
-      continue
-    }
-    const failure = noteFailure(result, upstream, metrics)
+    const { client, exchange } = this
     const again = mayRetry(failure, { method: exchange.head.method, hasBody: client.hasBody, bodyBytesRead: client.bodyBytesRead })
-    if (result.answerStarted) {
-      client.destroy()
-      return 'aborted'
+    const elsewhere = exchange.destination?.kind === 'instances' || failure.reason !== 'connect'
+    if (!upstream || !again || !elsewhere || this.#made >= attemptsMax || !retries.take()) {
+      this.#answer(fail(failure.error))
+      return
     }
-    const elsewhere = destination.kind === 'instances' || failure.reason !== 'connect'
-    if (!again || !elsewhere || made >= attemptsMax || !retries.take()) return fail(failure.error)
-    made += 1
-    tried.add(upstream.id)
+    this.#made += 1
+    this.#tried = new Set([...this.#tried, upstream.id])
     metrics.add('edge_retries_total', { reason: 'connect' })
+    this.#send()
+  }
+
+  #send(): void {
+    const { parts, metrics } = this.#handling
+    try {
+      this.#upstream = this.#reserve()
+      if (!this.#upstream) {
+        metrics.add('edge_upstream_errors_total', { reason: 'none_available' })
+        this.#answer(fail(edgeErrors.ZONE_UNAVAILABLE({ retryAfterS: 1 })))
+        return
+      }
+      // Nearly always everything is at hand: no turn of the loop is spent on waiting for it.
+      const waiting = addContext(this.exchange, parts, this.#traceparent)
+      if (waiting) {
+        waiting.then(
+          () => this.#attempt(),
+          (error: unknown) => this.#unforeseen(error),
+        )
+        return
+      }
+    } catch (error) {
+      this.#unforeseen(error)
+      return
+    }
+    this.#attempt()
+  }
+
+  #attempt(): void {
+    const upstream = this.#upstream
+    if (!upstream) return
+    try {
+      this.#handling.upstreams.attempt(upstream.address, this)
+    } catch (error) {
+      this.#unforeseen(error)
+    }
+  }
+
+  #reserve(): Upstream | undefined {
+    const { instances, breakers } = this.#handling
+    const { destination } = this.exchange
+    if (!destination) return undefined
+    return destination.kind === 'instances' ? instances.lease(this.#tried) : breakers.lease(destination.cell)
+  }
+
+  #release(): Upstream | undefined {
+    const upstream = this.#upstream
+    this.#upstream = undefined
+    upstream?.release()
+    return upstream
+  }
+
+  #leave(): void {
+    if (!this.#entered) return
+    this.#entered = false
+    this.#handling.bulkhead.leave(this.#cell, this.exchange.org)
+  }
+
+  #answer(answer: Answer): void {
+    this.#leave()
+    this.#end.onAnswer(answer)
+  }
+
+  #unforeseen(error: unknown): void {
+    this.#release()
+    this.#leave()
+    this.#end.onUnforeseen(error)
   }
 }
 
 const fail = (error: UpstreamFailure['error']): Answer => ({ kind: 'error', error, step: 'forward' })
-
-function reserve(
-  destination: Destination,
-  { instances, breakers }: { instances: InstanceRegistry; breakers: CellBreakers },
-  tried: ReadonlySet<string>,
-) {
-  return destination.kind === 'instances' ? instances.lease(tried) : breakers.lease(destination.cell)
-}
-
-function noteFailure(
-  result: Extract<AttemptResult, { kind: 'failed' }>,
-  upstream: { failed(reason: UpstreamFailure['reason']): void },
-  metrics: Metrics,
-): UpstreamFailure {
-  const failure = classifyFailure(result.error, result.answerStarted)
-  metrics.add('edge_upstream_errors_total', { reason: failure.reason })
-  upstream.failed(failure.reason)
-  return failure
-}
 
 /** Brings the directory to the epoch the zone knows, then asks the routing steps again. */
 async function catchUp(exchange: Exchange, parts: EdgeParts, epoch: number): Promise<Answer | undefined> {

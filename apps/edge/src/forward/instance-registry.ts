@@ -5,28 +5,47 @@
  */
 import type { InstanceRegistration } from '@repo/contract/edge'
 import type { InstanceNews } from '../data-path/data-path.ts'
+import type { Upstream } from './forward.ts'
 import type { UpstreamFailure } from './transport-errors.ts'
 
-interface Instance {
-  readonly id: string
-  address: string
-  seenAtMs: number
-  open: number
-  failures: number
-  ejectedUntilMs: number
-  /** It has not answered its last probes. */
-  silent: boolean
-}
-
-export interface InstanceLease {
+/** One instance as it is registered at one address; requests that are sent to it hold it. */
+class Instance implements Upstream {
   readonly id: string
   readonly address: string
-  /** Call once when the request is over. */
-  release(): void
-  /** The instance answered. */
-  worked(): void
-  /** It did not answer. */
-  failed(reason: UpstreamFailure['reason']): void
+  seenAtMs: number
+  open = 0
+  ejectedUntilMs = 0
+  /** It has not answered its last probes. */
+  silent = false
+  #failures = 0
+  readonly #nowMs: () => number
+
+  constructor({ instanceId, address }: InstanceRegistration, nowMs: () => number) {
+    this.id = instanceId
+    this.address = address
+    this.#nowMs = nowMs
+    this.seenAtMs = nowMs()
+  }
+
+  isHealthy(nowMs: number): boolean {
+    return !this.silent && this.ejectedUntilMs <= nowMs
+  }
+
+  release(): void {
+    this.open -= 1
+  }
+
+  worked(): void {
+    this.#failures = 0
+    this.ejectedUntilMs = 0
+  }
+
+  failed(reason: UpstreamFailure['reason']): void {
+    // A slow answer or a broken body is the request's trouble as often as the instance's; only an unreachable one is passed over.
+    if (reason !== 'connect' && reason !== 'reset') return
+    this.#failures += 1
+    this.ejectedUntilMs = this.#nowMs() + Math.min(10_000, 250 * 2 ** this.#failures)
+  }
 }
 
 export class InstanceRegistry {
@@ -48,15 +67,7 @@ export class InstanceRegistry {
     }
     // Two instances cannot share an address: the newer one is what listens there now.
     for (const other of this.#instances.values()) if (other.address === address) this.#instances.delete(other.id)
-    this.#instances.set(instanceId, {
-      id: instanceId,
-      address,
-      seenAtMs: this.#nowMs(),
-      open: 0,
-      failures: 0,
-      ejectedUntilMs: 0,
-      silent: false,
-    })
+    this.#instances.set(instanceId, new Instance({ instanceId, address }, this.#nowMs))
   }
 
   /** What another thread has heard. */
@@ -85,18 +96,18 @@ export class InstanceRegistry {
   counts(): { healthy: number; ejected: number } {
     const now = this.#nowMs()
     const leased = this.#leased()
-    const ejected = leased.filter((instance) => instance.silent || instance.ejectedUntilMs > now).length
+    const ejected = leased.filter((instance) => !instance.isHealthy(now)).length
     return { healthy: leased.length - ejected, ejected }
   }
 
   /** For operators' health: opaque ids and states. */
   list(): { id: string; state: 'healthy' | 'ejected'; open: number; seenMsAgo: number }[] {
     const now = this.#nowMs()
-    return this.#leased().map(({ id, ejectedUntilMs, silent, open, seenAtMs }) => ({
-      id,
-      state: silent || ejectedUntilMs > now ? 'ejected' : 'healthy',
-      open,
-      seenMsAgo: now - seenAtMs,
+    return this.#leased().map((instance) => ({
+      id: instance.id,
+      state: instance.isHealthy(now) ? 'healthy' : 'ejected',
+      open: instance.open,
+      seenMsAgo: now - instance.seenAtMs,
     }))
   }
 
@@ -105,43 +116,47 @@ export class InstanceRegistry {
    * @param tried instances this request has failed at
    * @returns undefined when none is left. When all are passed over, the one passed over longest is tried: better than none.
    */
-  lease(tried: ReadonlySet<string>): InstanceLease | undefined {
+  lease(tried: ReadonlySet<string>): Upstream | undefined {
     const now = this.#nowMs()
-    const left = this.#leased().filter((instance) => !tried.has(instance.id))
-    const healthy = left.filter((instance) => !instance.silent && instance.ejectedUntilMs <= now)
-    const fewest = Math.min(...healthy.map((instance) => instance.open))
-    const equal = healthy.filter((instance) => instance.open === fewest)
+    this.#forgetSilent(now)
+    const chosen = this.#fewest(tried, now) ?? this.#longestPassedOver(tried)
+    if (chosen) chosen.open += 1
+    return chosen
+  }
+
+  #fewest(tried: ReadonlySet<string>, now: number): Instance | undefined {
+    let [fewest, equal] = [Number.POSITIVE_INFINITY, 0]
+    for (const instance of this.#instances.values()) {
+      if (instance.open > fewest || tried.has(instance.id) || !instance.isHealthy(now)) continue
+      equal = instance.open < fewest ? 1 : equal + 1
+      fewest = instance.open
+    }
+    if (equal === 0) return undefined
     this.#turn = (this.#turn + 1) % 0x4000_0000
-    const chosen = equal[this.#turn % Math.max(equal.length, 1)] ?? left.sort((a, b) => a.ejectedUntilMs - b.ejectedUntilMs)[0]
-    return chosen && this.#toLease(chosen)
+    let place = this.#turn % equal
+    for (const instance of this.#instances.values()) {
+      if (instance.open !== fewest || tried.has(instance.id) || !instance.isHealthy(now)) continue
+      if (place === 0) return instance
+      place -= 1
+    }
+    return undefined
+  }
+
+  #longestPassedOver(tried: ReadonlySet<string>): Instance | undefined {
+    let longest: Instance | undefined
+    for (const instance of this.#instances.values()) {
+      if (!tried.has(instance.id) && !(longest && longest.ejectedUntilMs <= instance.ejectedUntilMs)) longest = instance
+    }
+    return longest
   }
 
   #leased(): Instance[] {
-    const oldest = this.#nowMs() - this.#leaseMs
-    for (const instance of this.#instances.values()) if (instance.seenAtMs < oldest) this.#instances.delete(instance.id)
+    this.#forgetSilent(this.#nowMs())
     return [...this.#instances.values()]
   }
 
-  #toLease(instance: Instance): InstanceLease {
-    instance.open += 1
-    let released = false
-    return {
-      id: instance.id,
-      address: instance.address,
-      release: () => {
-        if (!released) instance.open -= 1
-        released = true
-      },
-      worked: () => {
-        instance.failures = 0
-        instance.ejectedUntilMs = 0
-      },
-      failed: (reason) => {
-        // A slow answer or a broken body is the request's trouble as often as the instance's; only an unreachable one is passed over.
-        if (reason !== 'connect' && reason !== 'reset') return
-        instance.failures += 1
-        instance.ejectedUntilMs = this.#nowMs() + Math.min(10_000, 250 * 2 ** instance.failures)
-      },
-    }
+  #forgetSilent(now: number): void {
+    const oldest = now - this.#leaseMs
+    for (const instance of this.#instances.values()) if (instance.seenAtMs < oldest) this.#instances.delete(instance.id)
   }
 }

@@ -8,15 +8,13 @@ import type { Dispatcher } from 'undici'
 import type { NodeClientSide } from '../server/node-client-side.ts'
 import { ClientGone } from './client-side.ts'
 import { fieldList, fieldsForClient, fieldValue } from './response-fields.ts'
-import { epochForm, type AttemptOptions, type AttemptResult } from './upstreams.ts'
+import { epochForm, type Sending } from './upstreams.ts'
 
-type Options = AttemptOptions<NodeClientSide>
+type Request = Sending<NodeClientSide>
 
-/** Never throws: whatever happens is in the result. */
-export function attempt(dispatcher: Dispatcher, options: Options): Promise<AttemptResult> {
-  const { exchange, client } = options
-  const { promise, resolve } = Promise.withResolvers<AttemptResult>()
-  const handler = new AttemptHandler(options, resolve)
+export function attempt(dispatcher: Dispatcher, sending: Request): void {
+  const { exchange, client } = sending
+  const handler = new AttemptHandler(sending)
   client.onAbort(() => handler.abort())
   try {
     dispatcher.dispatch(
@@ -25,7 +23,7 @@ export function attempt(dispatcher: Dispatcher, options: Options): Promise<Attem
         method: exchange.head.method,
         headers: applyFieldEdits(client.fields, [...exchange.edits, { op: 'drop', name: 'expect' }]),
         // An iterable and not the stream itself: undici destroys a stream when no connection comes about, and then nothing could be sent again.
-        body: client.hasBody ? (countedBody(options) as unknown as Buffer) : null,
+        body: client.hasBody ? (countedBody(sending) as unknown as Buffer) : null,
         ...(client.wantsUpgrade ? { upgrade: 'websocket' } : {}),
         // Event streams may be quiet for as long as they like.
         ...(exchange.head.value('accept')?.includes('text/event-stream') ? { bodyTimeout: 0 } : {}),
@@ -33,35 +31,48 @@ export function attempt(dispatcher: Dispatcher, options: Options): Promise<Attem
       handler,
     )
   } catch (error) {
-    resolve({ kind: 'failed', error, answerStarted: false })
+    handler.fail(error)
   }
-  return promise
 }
 
-async function* countedBody({ client, bodyLimitBytes, onBytes }: Options): AsyncGenerator<Uint8Array> {
-  for await (const chunk of client.body(bodyLimitBytes)) {
-    onBytes('up', chunk.byteLength)
+async function* countedBody(sending: Request): AsyncGenerator<Uint8Array> {
+  for await (const chunk of sending.client.body(sending.bodyLimitBytes)) {
+    sending.onBytes('up', chunk.byteLength)
     yield chunk
   }
 }
 
 class AttemptHandler implements Dispatcher.DispatchHandler {
-  readonly #options: Options
-  readonly #resolve: (result: AttemptResult) => void
+  readonly #sending: Request
   #controller: Dispatcher.DispatchController | undefined
   #status = 0
   #stale: number | undefined
   #aborted = false
+  /** It has been told how the try ended. */
+  #over = false
 
-  constructor(options: Options, resolve: (result: AttemptResult) => void) {
-    this.#options = options
-    this.#resolve = resolve
+  constructor(sending: Request) {
+    this.#sending = sending
   }
 
   abort(): void {
     this.#aborted = true
-    this.#resolve({ kind: 'aborted' })
+    if (this.#isFirst()) this.#sending.onAborted()
     this.#controller?.abort(new ClientGone())
+  }
+
+  fail(error: unknown): void {
+    if (this.#isFirst()) this.#sending.onFailed(error, this.#sending.client.started)
+  }
+
+  #isFirst(): boolean {
+    const first = !this.#over
+    this.#over = true
+    return first
+  }
+
+  #answered(status: number): void {
+    if (this.#isFirst()) this.#sending.onAnswered(status)
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -72,7 +83,7 @@ class AttemptHandler implements Dispatcher.DispatchHandler {
   onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, reason?: string): void {
     // Interim answers are between two neighbours; this edge has said 100 Continue itself.
     if (status < 200) return
-    const { client, exchange, role, replayable } = this.#options
+    const { client, exchange, role, replayable } = this.#sending
     const fields = fieldList(controller.rawHeaders)
     this.#status = status
     const epoch = status === 421 ? fieldValue(fields, epochHeader) : undefined
@@ -84,16 +95,16 @@ class AttemptHandler implements Dispatcher.DispatchHandler {
   }
 
   onRequestUpgrade(controller: Dispatcher.DispatchController, status: number, _headers: unknown, socket: Duplex): void {
-    const { client, exchange, role } = this.#options
+    const { client, exchange, role } = this.#sending
     const { requestId, fromListedEdge } = exchange
     const fields = fieldsForClient(fieldList(controller.rawHeaders), { role, toListedEdge: fromListedEdge, requestId })
-    void client.join(fields, socket).then(() => this.#resolve({ kind: 'answered', status }))
+    void client.join(fields, socket).then(() => this.#answered(status))
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#stale !== undefined) return
-    const { client, onBytes } = this.#options
-    onBytes('down', chunk.byteLength)
+    const { client } = this.#sending
+    this.#sending.onBytes('down', chunk.byteLength)
     if (!client.write(chunk)) {
       controller.pause()
       client.onDrain(() => controller.resume())
@@ -102,16 +113,16 @@ class AttemptHandler implements Dispatcher.DispatchHandler {
 
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: Readonly<Record<string, string | string[] | undefined>>): void {
     if (this.#stale !== undefined) {
-      this.#resolve({ kind: 'stale', epoch: this.#stale })
+      if (this.#isFirst()) this.#sending.onStale(this.#stale)
       return
     }
     const list = Object.entries(trailers).flatMap(([name, value]) => [value ?? []].flat().map((one) => [name, one] as const))
-    this.#options.client.endWith(list)
-    this.#resolve({ kind: 'answered', status: this.#status })
+    this.#sending.client.endWith(list)
+    this.#answered(this.#status)
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#aborted || error instanceof ClientGone) this.#resolve({ kind: 'aborted' })
-    else this.#resolve({ kind: 'failed', error, answerStarted: this.#options.client.started })
+    if (!this.#aborted && !(error instanceof ClientGone)) this.fail(error)
+    else if (this.#isFirst()) this.#sending.onAborted()
   }
 }

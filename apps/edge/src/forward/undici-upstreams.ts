@@ -2,7 +2,7 @@ import type { EdgeLimits } from '@repo/contract/edge'
 import { Pool } from 'undici'
 import type { NodeClientSide } from '../server/node-client-side.ts'
 import { attempt } from './undici-attempt.ts'
-import type { AttemptOptions, AttemptResult, Upstreams } from './upstreams.ts'
+import type { Sending, Upstreams } from './upstreams.ts'
 
 /** Keep-alive connections by address, over undici. */
 export class UndiciUpstreams implements Upstreams<NodeClientSide> {
@@ -13,8 +13,8 @@ export class UndiciUpstreams implements Upstreams<NodeClientSide> {
     this.#limits = limits
   }
 
-  attempt(address: string, options: AttemptOptions<NodeClientSide>): Promise<AttemptResult> {
-    return attempt(this.#pool(address), options)
+  attempt(address: string, sending: Sending<NodeClientSide>): void {
+    attempt(this.#pool(address), sending)
   }
 
   #pool(address: string): Pool {

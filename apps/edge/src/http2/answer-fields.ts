@@ -21,7 +21,7 @@ export function trailerFields(fields: FieldList): OutgoingHttpHeaders {
 
 function* passed(fields: FieldList): Generator<readonly [string, string]> {
   for (let index = 0; index < fields.count; index += 1) {
-    const name = fields.lowerNames[index] as string
+    const name = fields.nameAt(index).lower
     if (!ofConnections.has(name)) yield [name, fields.valueAt(index)]
   }
 }

@@ -70,7 +70,9 @@ describe('an HTTP/2 request as an HTTP/1.1 head', () => {
         expect(length).toBe(bytes.length)
         const head = new WireRequestHead(made.head, scanner)
         const names = new Set(pairs.map(([name]) => name))
-        for (const name of head.names()) expect(['host', 'transfer-encoding', ...names]).toContain(name)
+        for (let index = 0; index < head.fieldCount; index += 1) {
+          expect(['host', 'transfer-encoding', ...names]).toContain(head.nameAt(index).lower)
+        }
         const framing = requestFraming(head)
         if (made.chunked) expect(framing.kind).toBe('chunked')
         else expect(framing.kind).not.toBe('chunked')

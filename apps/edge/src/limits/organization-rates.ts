@@ -3,7 +3,7 @@
  * (GCRA). The buckets lie in a table of fixed size that threads share, four places for each group of organisations: nothing is allocated for a
  * request, and a flood cannot make it grow. An organisation that finds its group taken by four busy ones gets the place of the least busy.
  */
-import { readUuid } from '@repo/contract/edge'
+import { idAt, knownIds } from '../directory/known-ids.ts'
 import { steadyMs } from '../data-path/steady-clock.ts'
 
 const groups = 16_384
@@ -19,6 +19,8 @@ export interface Rate {
 
 export const ratesBytes = groups * places * 8
 
+const idWords = new DataView(knownIds.buffer)
+
 export class OrganizationRates {
   readonly #table: Int32Array
   readonly #nowMs: () => number
@@ -26,8 +28,6 @@ export class OrganizationRates {
   readonly #cost: number
   /** How far ahead a bucket may be filled. */
   readonly #tolerance: number
-  readonly #id = new Uint8Array(16)
-  readonly #words = new DataView(this.#id.buffer)
 
   constructor({ perSecond, burst }: Rate, buffer = new SharedArrayBuffer(ratesBytes), nowMs: () => number = steadyMs) {
     this.#table = new Int32Array(buffer)
@@ -38,10 +38,11 @@ export class OrganizationRates {
 
   /** @returns 0 when the request may go on, else the milliseconds until the next one may */
   take(organization: string): number {
-    if (!readUuid(organization, this.#id)) return 0
+    const id = idAt(organization)
+    if (id < 0) return 0
     // Ids are random: their bits are as good as a hash's.
-    const group = this.#words.getUint32(0) % groups
-    const tag = this.#words.getInt32(12) || 1
+    const group = idWords.getUint32(id) % groups
+    const tag = idWords.getInt32(id + 12) || 1
     const now = (this.#nowMs() * unitsPerMs) | 0
     const place = this.#placeOf(group * places, tag, now)
     return place < 0 ? 0 : this.#charge(place * 2 + 1, now)
@@ -49,10 +50,11 @@ export class OrganizationRates {
 
   #placeOf(first: number, tag: number, now: number): number {
     const table = this.#table
+    // Read as they are: an old one is caught where it is exchanged.
+    for (let place = first; place < first + places; place += 1) if (table[place * 2] === tag) return place
     let [free, least] = [-1, Number.POSITIVE_INFINITY]
     for (let place = first; place < first + places; place += 1) {
-      if (Atomics.load(table, place * 2) === tag) return place
-      const ahead = this.#ahead(Atomics.load(table, place * 2 + 1), now)
+      const ahead = this.#ahead(table[place * 2 + 1] ?? 0, now)
       if (ahead < least) [free, least] = [place, ahead]
     }
     const before = Atomics.load(table, free * 2)
@@ -63,11 +65,12 @@ export class OrganizationRates {
   }
 
   #charge(at: number, now: number): number {
-    for (;;) {
-      const full = Atomics.load(this.#table, at)
+    for (let full = this.#table[at] ?? 0; ;) {
       const ahead = this.#ahead(full, now)
       if (ahead > this.#tolerance) return Math.ceil((ahead - this.#tolerance) / unitsPerMs)
-      if (Atomics.compareExchange(this.#table, at, full, (now + ahead + this.#cost) | 0) === full) return 0
+      const found = Atomics.compareExchange(this.#table, at, full, (now + ahead + this.#cost) | 0)
+      if (found === full) return 0
+      full = found
     }
   }
 

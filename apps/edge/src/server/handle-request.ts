@@ -4,12 +4,11 @@ import type { AppError } from '@repo/core'
 import { platformErrors } from '@repo/contract'
 import { edgeErrors } from '@repo/contract/edge'
 import { declareNames, log, startSpan, traceparentOf } from '@repo/telemetry'
-import { recordRequest, requestCounters } from '../access-log.ts'
-import type { EdgeParts } from '../edge-parts.ts'
+import { recordRequest } from '../access-log.ts'
 import type { EntryPage } from '../entry/entry-page.ts'
-import type { Answer, Exchange, StepName, StepOutcome } from '../exchange.ts'
+import type { Answer, Exchange, StepName } from '../exchange.ts'
 import type { ClientSide } from '../forward/client-side.ts'
-import { forward, type ForwardParts, type ForwardResult } from '../forward/forward.ts'
+import { Forwarding, type ForwardEnd, type ForwardParts } from '../forward/forward.ts'
 import { runSteps } from '../pipeline.ts'
 import { renderError } from './envelope.ts'
 import type { Health } from './health.ts'
@@ -27,88 +26,112 @@ type AnswerParts = Pick<RequestHandling<ClientSide>, 'parts' | 'nowMs' | 'health
 
 interface Ending {
   readonly status: number | undefined
-  readonly step?: StepName
+  readonly step?: StepName | undefined
   readonly error?: AppError
 }
 
-/** Never rejects: what nobody foresaw is answered as INTERNAL and logged whole. */
-export async function handleRequest<Client extends ClientSide>(
-  exchange: Exchange,
-  client: Client,
-  handling: RequestHandling<Client>,
-): Promise<void> {
-  const { metrics, parts } = handling
-  parts.load.begin()
-  const { openRequests } = requestCounters(metrics)
-  openRequests(1)
-  const answer = stepsAnswer(exchange, handling)
-  const early = answer instanceof Promise ? await answer : answer
-  // The span begins after the steps that recognise a listed edge, whose trace it continues.
-  const span = startSpan(spanName, {
-    role: 'server',
-    attributes: { 'freehold.request_id': exchange.requestId },
-    traceparent: exchange.traceparent,
-  })
-  let result: ForwardResult
-  try {
-    result = early ?? (await forward(exchange, client, traceparentOf(span), handling))
-  } catch (error) {
-    result = unforeseen(exchange, error)
-  }
-  const ending = finish(result, exchange, client, span, handling)
-  describe(span, exchange, ending)
-  span.end()
-  parts.load.end()
-  openRequests(-1)
-  recordRequest(
-    exchange,
-    {
-      status: ending.status,
-      step: ending.step,
-      errorCode: ending.error?.code,
-      bytesIn: client.bodyBytesRead,
-      bytesOut: client.bytesWritten,
-      nowMs: handling.nowMs(),
-    },
-    metrics,
-  )
+/** Never throws: what nobody foresaw is answered as INTERNAL and logged whole. The client is told when the request is over. */
+export function handleRequest<Client extends ClientSide>(exchange: Exchange, client: Client, handling: RequestHandling<Client>): void {
+  new RequestRun(exchange, client, handling).start()
 }
 
-/** No promise is waited for that is none: most requests pass every step in one go. */
-function stepsAnswer(exchange: Exchange, { parts }: { parts: EdgeParts }): StepOutcome | Promise<StepOutcome> {
-  try {
-    const outcome = runSteps(exchange, parts)
-    return outcome instanceof Promise ? outcome.catch((error: unknown) => unforeseen(exchange, error)) : outcome
-  } catch (error) {
-    return unforeseen(exchange, error)
+const brokenOff: Ending = { status: undefined }
+
+/** One request under way. It goes from call to call: only what has to wait makes a promise. */
+class RequestRun<Client extends ClientSide> implements ForwardEnd {
+  readonly #exchange: Exchange
+  readonly #client: Client
+  readonly #handling: RequestHandling<Client>
+  #span: Span | undefined
+  #over = false
+
+  constructor(exchange: Exchange, client: Client, handling: RequestHandling<Client>) {
+    this.#exchange = exchange
+    this.#client = client
+    this.#handling = handling
+  }
+
+  start(): void {
+    const { counters, parts } = this.#handling
+    parts.load.begin()
+    counters.openRequests(1)
+    try {
+      const outcome = runSteps(this.#exchange, parts)
+      if (!(outcome instanceof Promise)) this.#decided(outcome)
+      else {
+        outcome.then((answer) => this.#decided(answer)).catch((error: unknown) => this.onUnforeseen(error))
+      }
+    } catch (error) {
+      this.onUnforeseen(error)
+    }
+  }
+
+  #decided(answer: Answer | undefined): void {
+    if (answer) this.onAnswer(answer)
+    else new Forwarding(this.#exchange, this.#client, traceparentOf(this.#begunSpan()), this.#handling, this).start()
+  }
+
+  /** The span begins after the steps that recognise a listed edge, whose trace it continues. */
+  #begunSpan(): Span {
+    const { requestId, traceparent } = this.#exchange
+    this.#span ??= startSpan(spanName, { role: 'server', attributes: { 'freehold.request_id': requestId }, traceparent })
+    return this.#span
+  }
+
+  onForwarded(status: number): void {
+    this.#end({ status })
+  }
+
+  onCutOff(): void {
+    this.#end(brokenOff)
+  }
+
+  onAnswer(answer: Answer): void {
+    this.#end(this.#client.started ? this.#breakOff() : sendAnswer(answer, this.#exchange, this.#client, this.#begunSpan(), this.#handling))
+  }
+
+  onUnforeseen(error: unknown): void {
+    log.error(failed, { 'freehold.request_id': this.#exchange.requestId }, error)
+    if (!this.#over) this.onAnswer({ kind: 'error', error: platformErrors.INTERNAL({ cause: error }), step: 'forward' })
+  }
+
+  /** An answer has begun that cannot be made whole. */
+  #breakOff(): Ending {
+    this.#client.destroy()
+    return brokenOff
+  }
+
+  #end(ending: Ending): void {
+    if (this.#over) return
+    this.#over = true
+    const { counters, parts, nowMs } = this.#handling
+    const client = this.#client
+    const span = this.#begunSpan()
+    if (span.isRecording()) describe(span, this.#exchange, ending)
+    span.end()
+    parts.load.end()
+    counters.openRequests(-1)
+    const { status, step, error } = ending
+    const bytes = { bytesIn: client.bodyBytesRead, bytesOut: client.bytesWritten }
+    recordRequest(this.#exchange, { status, step, errorCode: error?.code, ...bytes, nowMs: nowMs() }, counters)
+    client.over()
   }
 }
 
-function unforeseen(exchange: Exchange, cause: unknown): Answer {
-  log.error(failed, { 'freehold.request_id': exchange.requestId }, cause)
-  return { kind: 'error', error: platformErrors.INTERNAL({ cause }), step: 'forward' }
-}
-
-function finish(result: ForwardResult, exchange: Exchange, client: ClientSide, span: Span, handling: AnswerParts): Ending {
-  if (result === 'aborted') return { status: undefined }
-  if ('status' in result) return { status: result.status }
-  if (client.started) {
-    client.destroy()
-    return { status: undefined }
-  }
-  switch (result.kind) {
+function sendAnswer(answer: Answer, exchange: Exchange, client: ClientSide, span: Span, handling: AnswerParts): Ending {
+  switch (answer.kind) {
     case 'error':
-      return sendError(result.error, result.step, exchange, client, span, handling, result.fields)
+      return sendError(answer.error, answer.step, exchange, client, span, handling, answer.fields)
     case 'redirect':
-      return { status: sendRedirect(client, exchange, result.location), step: result.step }
+      return { status: sendRedirect(client, exchange, answer.location), step: answer.step }
     case 'health': {
-      const { status, body } = handling.health.answer(result.path)
+      const { status, body } = handling.health.answer(answer.path)
       sendWhole(client, exchange, status, ['content-type', 'application/json', 'cache-control', 'no-store'], body)
       return { status }
     }
     case 'entry': {
       const query = exchange.head.target.slice(exchange.path.length)
-      const file = handling.entryPage.file(result.path, query, exchange.head.value('accept-language'))
+      const file = handling.entryPage.file(answer.path, query, exchange.head.value('accept-language'))
       if (!file) return sendError(edgeErrors.ROUTE_NOT_FOUND(), 'host', exchange, client, span, handling)
       return { status: sendFile(client, exchange, file) }
     }

@@ -139,6 +139,9 @@ export class NodeClientSide implements ClientSide {
     this.#response.destroy()
   }
 
+  over(): void {}
+
+  /** Calls once if the client goes away before the end. */
   onAbort(abort: () => void): void {
     if (this.#response.destroyed && !this.#ended) abort()
     else this.#abortListeners.add(abort)

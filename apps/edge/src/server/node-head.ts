@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { knownFields, type KnownField, type RequestHead } from '@repo/contract/edge'
+import { fieldName, knownFields, type FieldName, type KnownField, type RequestHead } from '@repo/contract/edge'
 import { originForm } from './origin-form.ts'
 
 const known = new Set<string>(knownFields)
@@ -9,15 +9,15 @@ export class NodeHead implements RequestHead {
   readonly method: string
   readonly target: string
   readonly httpVersion: RequestHead['httpVersion']
-  readonly #names: string[] = []
+  readonly #names: FieldName[] = []
   readonly #values = new Map<string, string[]>()
 
   constructor(request: IncomingMessage) {
     const { rawHeaders } = request
     for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
-      const name = rawHeaders[index] ?? ''
+      const name = fieldName(rawHeaders[index] ?? '')
       this.#names.push(name)
-      const lower = name.toLowerCase()
+      const { lower } = name
       if (!known.has(lower)) continue
       const values = this.#values.get(lower)
       if (values) values.push(rawHeaders[index + 1] ?? '')
@@ -36,7 +36,11 @@ export class NodeHead implements RequestHead {
     return this.#values.get(field)?.length ?? 0
   }
 
-  names(): readonly string[] {
-    return this.#names
+  get fieldCount(): number {
+    return this.#names.length
+  }
+
+  nameAt(index: number): FieldName {
+    return this.#names[index] as FieldName
   }
 }

@@ -2,12 +2,12 @@
  * The byte transport: node:http in front. It turns a parsed head into an `Exchange` and a `ClientSide`; everything that decides lives in
  * the pipeline. Node's parser is strict by default; what it still lets through, the first step refuses.
  */
-import { randomUUID } from 'node:crypto'
 import { createServer, ServerResponse, type IncomingMessage, type Server } from 'node:http'
 import { Server as NetServer, type AddressInfo, type Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { edgeErrors, type EdgeLimits } from '@repo/contract/edge'
 import { newExchange } from '../exchange.ts'
+import { newRequestId } from '../request-ids.ts'
 import type { EdgeServer, ListenTarget } from './edge-server.ts'
 import { handleRequest, type RequestHandling } from './handle-request.ts'
 import { NodeClientSide } from './node-client-side.ts'
@@ -38,11 +38,11 @@ export class NodeServer implements EdgeServer {
     })
     this.#server.maxHeadersCount = limits.fieldsMax
     this.#server.timeout = limits.idleTimeoutMs
-    this.#server.on('request', (request, response) => void this.#handle(request, response, false))
-    this.#server.on('checkContinue', (request, response) => void this.#handle(request, response, true))
+    this.#server.on('request', (request, response) => this.#handle(request, response, false))
+    this.#server.on('checkContinue', (request, response) => this.#handle(request, response, true))
     // Another expectation than 100-continue: the framing step refuses it.
-    this.#server.on('checkExpectation', (request, response) => void this.#handle(request, response, true))
-    this.#server.on('upgrade', (request, socket, head) => void this.#upgrade(request, socket, head))
+    this.#server.on('checkExpectation', (request, response) => this.#handle(request, response, true))
+    this.#server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head))
     this.#server.on('clientError', (error, socket) => refuseUnparsed(error, socket))
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket)
@@ -84,18 +84,18 @@ export class NodeServer implements EdgeServer {
   #exchange(request: IncomingMessage) {
     return newExchange(new NodeHead(request), {
       remoteAddress: request.socket.remoteAddress ?? '',
-      requestId: randomUUID(),
+      requestId: newRequestId(),
       nowMs: this.#handling.nowMs(),
     })
   }
 
-  #handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): Promise<void> {
+  #handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     const client = new NodeClientSide(request, response, { expectsContinue, draining: () => this.#draining })
-    return handleRequest(this.#exchange(request), client, this.#handling)
+    handleRequest(this.#exchange(request), client, this.#handling)
   }
 
   /** The same path for a WebSocket. Where it is refused, an ordinary answer goes out over the connection, which then ends. */
-  #upgrade(request: IncomingMessage, socket: Duplex, firstBytes: Buffer): Promise<void> {
+  #upgrade(request: IncomingMessage, socket: Duplex, firstBytes: Buffer): void {
     const response = new ServerResponse(request)
     response.assignSocket(socket as Socket)
     response.shouldKeepAlive = false
@@ -105,7 +105,7 @@ export class NodeServer implements EdgeServer {
       draining: () => this.#draining,
       upgrade: { socket, firstBytes },
     })
-    return handleRequest(this.#exchange(request), client, this.#handling)
+    handleRequest(this.#exchange(request), client, this.#handling)
   }
 }
 

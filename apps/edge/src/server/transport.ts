@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls'
 import type { EdgeConfig } from '@repo/contract/edge'
+import { RequestCounters } from '../access-log.ts'
 import { Bulkhead } from '../limits/bulkhead.ts'
 import { CellBreakers } from '../forward/cell-breakers.ts'
 import type { ClientSide } from '../forward/client-side.ts'
@@ -20,13 +21,14 @@ export interface Transport {
 }
 
 /** What requests need, whatever moves their bytes. */
-export type HandlingParts = Omit<RequestHandling<ClientSide>, 'upstreams' | 'breakers' | 'bulkhead' | 'retries'>
+export type HandlingParts = Omit<RequestHandling<ClientSide>, 'upstreams' | 'breakers' | 'bulkhead' | 'retries' | 'counters'>
 
 /** What moves the bytes: our own over `node:net`, or `node:http` with undici, kept as a switch and as the other opinion in tests. */
 export function startTransport(config: EdgeConfig, parts: HandlingParts): Transport {
   const { transport, limits } = config
   const bulkhead = new Bulkhead(limits.requestsPerCell)
-  const handling = { ...parts, bulkhead, breakers: new CellBreakers(() => performance.now()), retries: new RetryBudget() }
+  const shared = { bulkhead, breakers: new CellBreakers(() => performance.now()), retries: new RetryBudget() }
+  const handling = { ...parts, ...shared, counters: new RequestCounters(parts.metrics) }
   if (transport === 'http') {
     const upstreams = new UndiciUpstreams(limits)
     return { server: new NodeServer(limits, { ...handling, upstreams }), closeUpstreams: () => upstreams.close() }
@@ -34,7 +36,7 @@ export function startTransport(config: EdgeConfig, parts: HandlingParts): Transp
   const deadlines = new Deadlines()
   const upstreams = new WireUpstreams({ limits, deadlines, tls: upstreamTls(config) })
   const server: WireServer = new WireServer({
-    ...{ limits, deadlines, handling: { ...handling, upstreams } },
+    ...{ limits, deadlines, handling: { ...handling, upstreams }, reusesReads: config.reuseReads },
     entrance: entranceOf(config, parts, (socket) => server.secured(socket)),
   })
   return { server, closeUpstreams: () => upstreams.close() }

@@ -19,23 +19,23 @@ export function identifyOrg(exchange: Exchange, parts: EdgeParts): StepOutcome {
   const fromHost = exchange.hostAlias === undefined ? undefined : parts.organizationOfAlias(exchange.hostAlias)
   if (exchange.hostAlias !== undefined && fromHost === undefined) return refuse(routingErrors.ORG_NOT_FOUND())
 
-  const claims: Claim[] = [
-    ...(optional || exchange.host === 'bare' ? [] : [claimOfPath(path)]),
-    claimOfHeader(head.value('x-org-id')),
-    claimOfAuthorization(head.value('authorization')),
-    fromHost,
-  ].filter((claim) => claim !== undefined)
-  if (claims.length === 0 && !optional && exchange.host !== 'bare') {
-    const fallback = claimOfCookie(head.value('cookie'))
-    if (fallback !== undefined) claims.push(fallback)
-  }
-
-  if (claims.includes('malformed')) return refuse(routingErrors.ORG_ID_MALFORMED())
-  const [first] = claims
-  if (claims.some((claim) => claim !== first)) return refuse(routingErrors.ORG_SCOPE_CONFLICT())
-  if (first !== undefined && first !== 'malformed') exchange.org = first
+  let claimed: Claim | 'conflict' = optional || exchange.host === 'bare' ? undefined : claimOfPath(path)
+  claimed = agreed(claimed, claimOfHeader(head.value('x-org-id')))
+  claimed = agreed(claimed, claimOfAuthorization(head.value('authorization')))
+  claimed = agreed(claimed, fromHost)
+  if (claimed === undefined && !optional && exchange.host !== 'bare') claimed = claimOfCookie(head.value('cookie'))
+  if (claimed === 'malformed') return refuse(routingErrors.ORG_ID_MALFORMED())
+  if (claimed === 'conflict') return refuse(routingErrors.ORG_SCOPE_CONFLICT())
+  if (claimed !== undefined) exchange.org = claimed
   else if (!optional) return refuse(routingErrors.ORG_REQUIRED())
   return undefined
+}
+
+/** What two places say together. One that is malformed says more than a disagreement: there is nothing to agree with. */
+function agreed(one: Claim | 'conflict', other: Claim): Claim | 'conflict' {
+  if (one === undefined || one === other) return other
+  if (other === undefined) return one
+  return one === 'malformed' || other === 'malformed' ? 'malformed' : 'conflict'
 }
 
 /**

@@ -4,14 +4,15 @@ import type { EdgeParts } from '../edge-parts.ts'
 import type { Exchange, StepOutcome } from '../exchange.ts'
 
 const uploads = ['/api/v1/files', '/api/v1/imports']
+const belowUploads = uploads.map((prefix) => `${prefix}/`)
 
 /** The largest body, in bytes, that a path takes. */
 export function bodyLimit(path: string, limits: EdgeParts['limits']): number {
-  return uploads.some((prefix) => path === prefix || path.startsWith(`${prefix}/`)) ? limits.uploadBytes : limits.bodyBytes
+  return uploads.includes(path) || belowUploads.some((prefix) => path.startsWith(prefix)) ? limits.uploadBytes : limits.bodyBytes
 }
 
 export function limitBody(exchange: Exchange, parts: EdgeParts): StepOutcome {
-  const stated = Number(exchange.head.value('content-length') ?? 0)
-  if (stated <= bodyLimit(exchange.path, parts.limits)) return undefined
+  const stated = exchange.head.value('content-length')
+  if (stated === undefined || Number(stated) <= bodyLimit(exchange.path, parts.limits)) return undefined
   return { kind: 'error', error: edgeErrors.BODY_TOO_LARGE(), step: 'limit_body' }
 }

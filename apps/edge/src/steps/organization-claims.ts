@@ -1,16 +1,17 @@
 import { activeOrganizationCookie, apiKeyPrefix } from '@repo/contract/edge'
-import { parseOrgId, type OrgId } from '@repo/core'
+import type { OrgId } from '@repo/core'
+import { asOrgId } from '../directory/known-ids.ts'
 
 /** What one place of a request says about the organisation: nothing, an id, or something that is no id. */
 export type Claim = OrgId | 'malformed' | undefined
 
-const asClaim = (text: string): Claim => parseOrgId(text) ?? 'malformed'
+const asClaim = (text: string): Claim => asOrgId(text) ?? 'malformed'
 
 /** Pages live under `/<organisation id>/…`. A first segment that is no id claims nothing, unless it was meant to be one. */
 export function claimOfPath(path: string): Claim {
   if (path.startsWith('/api/')) return undefined
   const segment = path.slice(1).split('/', 1)[0] ?? ''
-  const id = parseOrgId(segment)
+  const id = asOrgId(segment)
   if (id) return id
   return /^[0-9a-f-]{32,36}$/i.test(segment) || segment.includes('%') ? 'malformed' : undefined
 }

@@ -2,25 +2,15 @@
  * Refuses a head that two readers could take for different requests (RFC 9112 §6.3, §11.2). Refused, never repaired: what this edge
  * forwards, every part behind it must frame in the same way. After a refusal the connection is closed.
  */
-import { edgeErrors, isLookAlike, routingErrors, type KnownField } from '@repo/contract/edge'
+import { edgeErrors, routingErrors, type KnownField } from '@repo/contract/edge'
 import type { Exchange, StepOutcome } from '../exchange.ts'
+import { connectionTokens } from '../server/connection-tokens.ts'
 
 /** Said twice, each of them is a disagreement waiting to happen. */
-const onceOnly: readonly KnownField[] = [
-  'host',
-  'authorization',
-  'connection',
-  'content-length',
-  'content-type',
-  'expect',
-  'transfer-encoding',
-  'traceparent',
-  'upgrade',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-freehold-hop',
-  'x-request-id',
-]
+const onceOnly: ReadonlySet<string> = new Set<KnownField>([
+  ...(['host', 'authorization', 'connection', 'content-length', 'content-type', 'expect', 'transfer-encoding', 'traceparent'] as const),
+  ...(['upgrade', 'x-forwarded-host', 'x-forwarded-proto', 'x-freehold-hop', 'x-request-id'] as const),
+])
 /** Fields that `Connection` may not name: dropping them hop by hop would change what the request means. */
 const notHopByHop =
   /^(host|content-length|transfer-encoding|authorization|cookie|x-org-id|traceparent|x-request-id|x-freehold-.*|x-forwarded-.*)$/
@@ -35,8 +25,20 @@ export function refuseMalformed({ head }: Exchange): StepOutcome {
 function findFault(head: Exchange['head']): string | undefined {
   if (head.httpVersion !== '1.1' && head.httpVersion !== '1.0') return 'version'
   if (head.count('host') !== 1) return 'host'
-  const repeated = onceOnly.find((name) => head.count(name) > 1)
-  if (repeated !== undefined) return repeated
+  return nameFault(head) ?? framingFault(head) ?? valueFault(head)
+}
+
+function nameFault(head: Exchange['head']): string | undefined {
+  for (let index = 0; index < head.fieldCount; index += 1) {
+    const name = head.nameAt(index)
+    // `X_Org_Id` is the header's own name to a reader that takes `_` for `-`.
+    if (name.isLookAlike) return 'look-alike'
+    for (let before = 0; before < index; before += 1) if (head.nameAt(before) === name && onceOnly.has(name.lower)) return name.lower
+  }
+  return undefined
+}
+
+function framingFault(head: Exchange['head']): string | undefined {
   const transferEncoding = head.value('transfer-encoding')
   const contentLength = head.value('content-length')
   if (transferEncoding !== undefined) {
@@ -44,19 +46,15 @@ function findFault(head: Exchange['head']): string | undefined {
     if (transferEncoding.toLowerCase() !== 'chunked') return 'transfer-encoding'
     if (head.httpVersion === '1.0') return 'transfer-encoding in 1.0'
   }
-  if (contentLength !== undefined && !/^\d{1,12}$/.test(contentLength)) return 'content-length'
+  return contentLength !== undefined && !/^\d{1,12}$/.test(contentLength) ? 'content-length' : undefined
+}
+
+function valueFault(head: Exchange['head']): string | undefined {
   const expect = head.value('expect')
   if (expect !== undefined && expect.toLowerCase() !== '100-continue') return 'expect'
-  const named = (head.value('connection') ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((token) => token.trim())
-  if (named.some((token) => notHopByHop.test(token))) return 'connection'
-  // `X_Org_Id` is the header's own name to a reader that takes `_` for `-`.
-  if (head.names().some((name) => isLookAlike(name))) return 'look-alike'
+  for (const name of connectionTokens(head.value('connection')).names) if (notHopByHop.test(name)) return 'connection'
   if (!isToken(head.method)) return 'method'
-  if (!isOriginForm(head.target)) return 'target'
-  return undefined
+  return isOriginForm(head.target) ? undefined : 'target'
 }
 
 const isToken = (text: string): boolean => /^[A-Z]{1,16}$/.test(text) && text !== 'CONNECT' && text !== 'TRACE'

@@ -1,4 +1,4 @@
-import type { KnownField, RequestHead } from '@repo/contract/edge'
+import { fieldName, type KnownField, type RequestHead } from '@repo/contract/edge'
 
 /** A head from plain facts, for tests of steps. */
 export function headOf(facts: {
@@ -15,6 +15,7 @@ export function headOf(facts: {
     httpVersion: facts.httpVersion ?? '1.1',
     value: (field) => valuesOf(field)[0],
     count: (field) => valuesOf(field).length,
-    names: () => fields.map(([name]) => name),
+    fieldCount: fields.length,
+    nameAt: (index) => fieldName(fields[index]?.[0] ?? ''),
   }
 }

@@ -4,7 +4,7 @@
  */
 import { epochHeader, type HeaderContext } from '@repo/contract/edge'
 import { UpstreamFault } from '../forward/upstream-fault.ts'
-import { epochForm, type AttemptOptions } from '../forward/upstreams.ts'
+import { answerHeader, epochForm, type Sending } from '../forward/upstreams.ts'
 import { BodyFrame } from './body-frame.ts'
 import { ByteHold } from './byte-hold.ts'
 import { answerLimits } from './cell-connection.ts'
@@ -34,7 +34,7 @@ export class AnswerRelay {
   bytes = 0
   /** The client takes no more for the moment. */
   full = false
-  readonly #options: AttemptOptions<WireClient>
+  readonly #sending: Sending<WireClient>
   readonly #scanner: HeadScanner
   readonly #header: HeaderContext
   #hold: ByteHold | undefined
@@ -43,10 +43,10 @@ export class AnswerRelay {
   #interim = 0
 
   /** @param scanner reset by the caller; it is the connection's own */
-  constructor(options: AttemptOptions<WireClient>, scanner: HeadScanner) {
-    this.#options = options
+  constructor(sending: Sending<WireClient>, scanner: HeadScanner) {
+    this.#sending = sending
     this.#scanner = scanner
-    this.#header = { role: options.role, direction: 'response', fromListedEdge: options.exchange.fromListedEdge }
+    this.#header = answerHeader(sending.role, sending.exchange.fromListedEdge)
   }
 
   /** True from the first byte of an answer on. */
@@ -68,7 +68,7 @@ export class AnswerRelay {
 
   #fail(reason: UpstreamFault['reason']): void {
     this.state = 'failed'
-    this.#options.client.withdraw()
+    this.#sending.client.withdraw()
     this.failure = new UpstreamFault(reason)
   }
 
@@ -95,8 +95,8 @@ export class AnswerRelay {
   }
 
   #takeAnswer(head: WireAnswerHead, bytes: Buffer, from: number, end: number): void {
-    const { client, replayable } = this.#options
-    const names = head.connectionNames()
+    const { client, replayable } = this.#sending
+    const { names, closes } = head.connection()
     const framing = answerFraming(head, client.head.method)
     if (framing.kind === 'fault' || names.some((name) => notHopByHop.test(name))) {
       this.#fail('malformed')
@@ -107,7 +107,7 @@ export class AnswerRelay {
       return
     }
     this.status = head.status
-    this.reusable = head.minorVersion === 1 && framing.kind !== 'close' && !names.includes('close')
+    this.reusable = head.minorVersion === 1 && framing.kind !== 'close' && !closes
     const epoch = replayable && head.status === 421 ? head.value(epochHeader) : undefined
     if (epoch !== undefined && epochForm.test(epoch)) this.staleEpoch = Number(epoch)
     this.#mode = bodyMode(framing, client.head.minorVersion)
@@ -118,7 +118,7 @@ export class AnswerRelay {
   }
 
   #beginAnswer(head: WireAnswerHead, names: readonly string[], { framing }: BodyFrame): void {
-    const { client, exchange } = this.#options
+    const { client, exchange } = this.#sending
     const connectionLine = client.connectionLine()
     const context = { header: this.#header, requestId: exchange.requestId, framing, mode: this.#mode, connectionLine }
     client.begin(answerText(head, names, context))
@@ -126,7 +126,7 @@ export class AnswerRelay {
 
   /** Interim answers are between two neighbours; this edge has said 100 Continue itself. A 101 joins the two connections. */
   #takeInterim(head: WireAnswerHead, names: readonly string[], bytes: Buffer, from: number, end: number): void {
-    const { client, exchange } = this.#options
+    const { client, exchange } = this.#sending
     this.#interim += 1
     if (head.status === 101) {
       if (!client.wantsUpgrade || head.value('upgrade')?.toLowerCase() !== 'websocket') {
@@ -159,11 +159,11 @@ export class AnswerRelay {
     // What comes after an answer's end was asked by nobody.
     if (to < end) this.reusable = false
     if (frame.done) this.#finish(frame, false)
-    else if (to === from && this.#options.client.started) this.#options.client.flushSoon()
+    else if (to === from && this.#sending.client.started) this.#sending.client.flushSoon()
   }
 
   #send(frame: BodyFrame, bytes: Buffer, from: number): void {
-    const { client } = this.#options
+    const { client } = this.#sending
     const { rawEnd } = frame
     let taken = true
     if (this.#mode === 'from_chunks') {
@@ -181,7 +181,7 @@ export class AnswerRelay {
   #finish(frame: BodyFrame, byEnd: boolean): void {
     this.state = 'done'
     if (this.staleEpoch !== undefined) return
-    const { client } = this.#options
+    const { client } = this.#sending
     if (this.#mode === 'to_chunks') client.sendText('0\r\n\r\n')
     else if (this.#mode === 'raw' && frame.trailers) {
       const { text, scanner } = frame.trailers

@@ -19,6 +19,11 @@ export const methodByte = classOf((byte) => between(byte, 0x41, 0x5a))
 /** Visible ASCII; which of it a target may hold is for the framing step. */
 export const targetByte = classOf((byte) => between(byte, 0x21, 0x7e))
 export const nameByte = classOf((byte) => isDigit(byte) || isLetter(byte) || "!#$%&'*+-.^_`|~".includes(String.fromCharCode(byte)))
+/** The same, in lower case; 0 for what may not stand in a name. */
+export const lowerNameByte = Uint8Array.from(nameByte, (allowed, byte) => {
+  if (allowed === 0) return 0
+  return between(byte, 0x41, 0x5a) ? byte + 0x20 : byte
+})
 /** A field's value and a reason phrase: visible ASCII, blanks, and the bytes above ASCII that RFC 9110 calls obs-text. */
 export const valueByte = classOf((byte) => byte === tab || between(byte, 0x20, 0x7e) || byte >= 0x80)
 

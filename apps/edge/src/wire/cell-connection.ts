@@ -19,6 +19,8 @@ export interface CellUser {
   onCellDrain(): void
   onCellEnd(): void
   onCellLost(error: Error | undefined): void
+  /** The deadline that was set on the connection has passed. */
+  onCellDeadline(): void
   /** The client's socket, into which what is read here is written. */
   readonly target: Socket
 }
@@ -45,6 +47,7 @@ export const answerLimits: HeadLimits = { headBytes: 65_536, fieldsMax: 256 }
 
 export class CellConnection implements Timed {
   readonly socket: Socket
+  /** Of the rest, or of what its user waits for. */
   deadlineMs = Number.POSITIVE_INFINITY
   user: CellUser | undefined
   /** It can be written to. */
@@ -112,7 +115,8 @@ export class CellConnection implements Timed {
   }
 
   expire(): void {
-    this.destroy()
+    if (this.user) this.user.onCellDeadline()
+    else this.destroy()
   }
 
   #onRead(length: number): boolean {

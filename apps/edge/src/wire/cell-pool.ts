@@ -25,8 +25,8 @@ export class CellPool {
     this.#deadlines = deadlines
   }
 
-  /** @returns false when as many wait as are served: more would only wait in vain */
-  enter(guest: PoolGuest): boolean {
+  /** @returns `full` when as many wait as are served: more would only wait in vain */
+  enter(guest: PoolGuest): 'served' | 'waits' | 'full' {
     let kept = this.#idle.pop()
     // One that has been let go of may still be in the list until its socket says so.
     while (kept && (kept.gone || kept.isStale)) {
@@ -36,15 +36,15 @@ export class CellPool {
     if (kept) {
       kept.wake(guest)
       guest.onConnection(kept)
-      return true
+      return 'served'
     }
     if (this.#all.size < this.#connectionsMax) {
       this.#open(guest)
-      return true
+      return 'served'
     }
-    if (this.#waiting.length >= this.#connectionsMax) return false
+    if (this.#waiting.length >= this.#connectionsMax) return 'full'
     this.#waiting.push(guest)
-    return true
+    return 'waits'
   }
 
   /** A guest that will not wait any longer. */

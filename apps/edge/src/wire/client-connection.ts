@@ -2,19 +2,21 @@
  * A client's connection: one request after the other, each read to its end and answered before the next is looked at. What is not a
  * request is refused and the connection ended; what a client sends ahead waits unread.
  */
-import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { edgeErrors, type EdgeLimits } from '@repo/contract/edge'
 import type { AppError } from '@repo/core'
 import { log } from '@repo/telemetry'
 import { newExchange } from '../exchange.ts'
+import { newRequestId } from '../request-ids.ts'
 import { handleRequest, type RequestHandling } from '../server/handle-request.ts'
 import { unparsedAnswer } from '../server/unparsed-answer.ts'
 import { ByteHold } from './byte-hold.ts'
+import { ByteRange } from './byte-range.ts'
 import { connectionFailed } from './cell-connection.ts'
 import type { Deadlines, Timed } from './deadlines.ts'
 import { HeadScanner, refused, unfinished } from './head-scanner.ts'
 import { WireClient } from './wire-client.ts'
+import { readBuffer } from './read-buffer.ts'
 import { WireRequestHead } from './wire-request-head.ts'
 
 export interface ConnectionParts {
@@ -22,6 +24,14 @@ export interface ConnectionParts {
   readonly deadlines: Deadlines
   readonly handling: RequestHandling<WireClient>
   readonly draining: () => boolean
+}
+
+/** Whose connection it is, where the socket does not know: behind a PROXY header, and by which server name over TLS. */
+export interface Peer {
+  readonly address?: string | undefined
+  readonly serverName?: string | undefined
+  /** The socket's bytes come into `readBuffer` by `onRead`, and not by its events. */
+  readonly readsByBuffer?: boolean
 }
 
 /** A client that still sends gets this long to take the answer: a reset could overtake it (RFC 9112 §9.6). */
@@ -32,7 +42,10 @@ export class ClientConnection implements Timed {
   deadlineMs: number
   readonly #parts: ConnectionParts
   readonly #scanner: HeadScanner
+  /** A head that has not come to its end. */
   readonly #hold = new ByteHold()
+  /** Bytes behind a request's head. */
+  readonly #rest = new ByteRange()
   readonly #remoteAddress: string
   readonly #serverName: string | undefined
   #request: WireClient | undefined
@@ -40,9 +53,10 @@ export class ClientConnection implements Timed {
   #answered: WireClient | undefined
   #paused = false
   #closing = false
+  /** Heads are being read: a request that is over at once does not begin the reading of the next one, which goes on by itself. */
+  #reading = false
 
-  /** @param peer whose connection it is, where the socket does not know: behind a PROXY header, and by which server name over TLS */
-  constructor(socket: Socket, parts: ConnectionParts, peer: { address?: string | undefined; serverName?: string | undefined } = {}) {
+  constructor(socket: Socket, parts: ConnectionParts, peer: Peer = {}) {
     this.socket = socket
     this.#parts = parts
     this.#scanner = new HeadScanner('request', parts.limits)
@@ -50,7 +64,7 @@ export class ClientConnection implements Timed {
     this.#serverName = peer.serverName
     this.deadlineMs = parts.deadlines.in(parts.limits.headTimeoutMs)
     parts.deadlines.watch(this)
-    socket.on('data', (chunk) => this.#onData(chunk))
+    if (peer.readsByBuffer !== true) socket.on('data', (chunk) => this.#take(chunk, chunk.length, false))
     socket.on('drain', () => this.#onDrain())
     socket.on('timeout', () => socket.destroy())
     // A client that stops sending has gone away: nobody is left to take an answer.
@@ -100,11 +114,19 @@ export class ClientConnection implements Timed {
     else this.#refuse(edgeErrors.REQUEST_TIMEOUT())
   }
 
-  #onData(chunk: Buffer): void {
+  /** So many bytes lie at the front of `readBuffer`, until this call is over. */
+  onRead(length: number): void {
+    this.#take(readBuffer, length, true)
+  }
+
+  #take(bytes: Buffer, length: number, lent: boolean): void {
     if (this.#closing) return
     try {
-      if (this.#request) this.#request.onData(chunk)
-      else this.#readHead(chunk)
+      const request = this.#request
+      if (request) {
+        request.onData(bytes, 0, length, lent)
+        this.#rest.keep()
+      } else this.#readHeads(bytes, 0, length, lent)
     } catch (error) {
       // A mistake of ours costs the one connection, never the process and everybody's.
       log.error(connectionFailed, {}, error)
@@ -116,7 +138,7 @@ export class ClientConnection implements Timed {
     this.socket.setTimeout(0)
     const answered = this.#answered
     this.#answered = undefined
-    if (answered) this.#next(answered)
+    if (answered) this.next(answered)
     else this.#request?.drained()
   }
 
@@ -127,42 +149,54 @@ export class ClientConnection implements Timed {
     if (request) this.socket.destroy()
   }
 
-  #readHead(chunk: Buffer): void {
+  /** Reads heads for as long as bytes are at hand and the request before is over. */
+  #readHeads(bytes: Buffer, from: number, to: number, lent: boolean): void {
+    this.#reading = true
+    const rest = this.#rest
+    rest.set(bytes, from, to, lent)
+    while (!this.#request && !this.#closing && rest.length > 0) this.#readHead(rest)
+    this.#reading = false
+    this.#request?.settle()
+  }
+
+  #readHead(rest: ByteRange): void {
     const hold = this.#hold
-    if (hold.length > 0) hold.append(chunk, 0, chunk.length)
-    const bytes = hold.length > 0 ? hold.bytes : chunk
-    const available = hold.length > 0 ? hold.length : chunk.length
+    if (hold.length > 0) {
+      hold.append(rest.bytes, rest.from, rest.to)
+      rest.set(hold.bytes, 0, hold.length, false)
+    }
+    const { bytes, from, to } = rest
     const begun = this.#scanner.begun
-    const length = this.#scanner.scan(bytes, 0, available)
+    const length = this.#scanner.scan(bytes, from, to)
     if (length === refused) {
       const { fault } = this.#scanner
       this.#refuse(fault === 'too_large' ? edgeErrors.REQUEST_HEAD_TOO_LARGE() : edgeErrors.REQUEST_HEAD_MALFORMED())
       return
     }
     if (length === unfinished) {
-      if (hold.length === 0) hold.append(chunk, 0, chunk.length)
+      if (hold.length === 0) hold.append(bytes, from, to)
+      rest.clear()
       if (!begun) this.deadlineMs = this.#parts.deadlines.in(this.#parts.limits.headTimeoutMs)
       return
     }
     hold.clear()
-    this.#begin(bytes.toString('latin1', 0, length), bytes.subarray(length, available))
+    if (from + length < to) rest.from += length
+    else rest.clear()
+    this.#begin(bytes.toString('latin1', from, from + length))
   }
 
-  #begin(text: string, rest: Buffer): void {
+  #begin(text: string): void {
     const { handling, limits } = this.#parts
     this.deadlineMs = Number.POSITIVE_INFINITY
     const head = new WireRequestHead(text, this.#scanner)
-    const request = new WireClient(this, head, rest, limits)
+    const request = new WireClient(this, head, this.#rest, limits)
     this.#request = request
-    const peer = {
-      ...{ remoteAddress: this.#remoteAddress, serverName: this.#serverName },
-      ...{ requestId: randomUUID(), nowMs: handling.nowMs() },
-    }
-    void handleRequest(newExchange(head, peer), request, handling).then(() => this.#next(request))
+    const peer = { remoteAddress: this.#remoteAddress, serverName: this.#serverName, requestId: newRequestId(), nowMs: handling.nowMs() }
+    handleRequest(newExchange(head, peer), request, handling)
   }
 
-  /** The scanner's places belong to a request until it is over, so the next head is read only now. */
-  #next(request: WireClient): void {
+  /** A request is over. The scanner's places belonged to it, so the next head is read only now. */
+  next(request: WireClient): void {
     if (this.#request !== request) return
     if (this.socket.writableNeedDrain && !request.closes) {
       // A client that asks on and on and takes no answer would fill the memory with them.
@@ -179,7 +213,8 @@ export class ClientConnection implements Timed {
     this.#scanner.reset()
     this.deadlineMs = this.#parts.deadlines.in(this.#parts.limits.keepAliveMs)
     this.resume()
-    if (request.leftOver.length > 0) this.#readHead(request.leftOver)
+    const { bytes, from, to, lent } = this.#rest
+    if (!this.#reading && from < to) this.#readHeads(bytes, from, to, lent)
   }
 
   #refuse(error: AppError): void {

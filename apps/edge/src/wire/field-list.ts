@@ -1,25 +1,26 @@
-/** The fields of a scanned head: text cut on demand, names in lower case at hand. Valid until its scanner reads the next head. */
+/** The fields of a scanned head: text cut on demand, names at hand. Valid until its scanner reads the next head. */
+import type { FieldName } from '@repo/contract/edge'
 import type { HeadScanner } from './head-scanner.ts'
-import { lowerName } from './lower-name.ts'
 
 export class FieldList {
   /** The whole head; bytes are read as latin1, one character a byte (RFC 9110 §5.5). */
   readonly text: string
   readonly count: number
-  readonly lowerNames: readonly string[]
+  readonly #names: readonly FieldName[]
   readonly #places: Int32Array
 
-  constructor(text: string, { places, fieldCount }: HeadScanner) {
+  constructor(text: string, { places, names, fieldCount }: HeadScanner) {
     this.text = text
     this.count = fieldCount
+    this.#names = names
     this.#places = places
-    const lowerNames: string[] = []
-    for (let field = 0; field < fieldCount * 4; field += 4) {
-      lowerNames.push(lowerName(text.slice(places[field] as number, places[field + 1] as number)))
-    }
-    this.lowerNames = lowerNames
   }
 
+  nameAt(index: number): FieldName {
+    return this.#names[index] as FieldName
+  }
+
+  /** The name as it was sent. */
   name(index: number): string {
     return this.text.slice(this.#places[index * 4] as number, this.#places[index * 4 + 1] as number)
   }
@@ -34,25 +35,25 @@ export class FieldList {
   }
 
   value(lower: string): string | undefined {
-    const index = this.lowerNames.indexOf(lower)
-    return index < 0 ? undefined : this.valueAt(index)
+    for (let index = 0; index < this.count; index += 1) if (this.nameAt(index).lower === lower) return this.valueAt(index)
+    return undefined
   }
 
   times(lower: string): number {
     let times = 0
-    for (const name of this.lowerNames) if (name === lower) times += 1
+    for (let index = 0; index < this.count; index += 1) if (this.nameAt(index).lower === lower) times += 1
     return times
   }
 
   /**
    * The field lines that are kept, each as it was sent: neighbours go in one piece.
-   * @param keeps asked for each field by its name in lower case
+   * @param from where the piece before the first field begins, when something before it is kept too
    */
-  lines(keeps: (lower: string) => boolean): string {
+  lines(keeps: (name: FieldName) => boolean, from = -1): string {
     let result = ''
-    let start = -1
+    let start = from
     for (let index = 0; index < this.count; index += 1) {
-      const kept = keeps(this.lowerNames[index] as string)
+      const kept = keeps(this.nameAt(index))
       if (kept && start < 0) start = this.lineStart(index)
       else if (!kept && start >= 0) {
         result += this.text.slice(start, this.lineStart(index))

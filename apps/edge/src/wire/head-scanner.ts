@@ -3,7 +3,9 @@
  * before the colon, a second space in the request line, an empty line before it. It remembers where it stopped, so that a head that comes
  * byte by byte is looked at once, and it stores places, not strings.
  */
-import { carriageReturn, colon, lineFeed, methodByte, nameByte, space, tab, targetByte, valueByte } from './byte-classes.ts'
+import type { FieldName } from '@repo/contract/edge'
+import { carriageReturn, colon, lineFeed, lowerNameByte, methodByte, nameByte, space, tab, targetByte, valueByte } from './byte-classes.ts'
+import { hashOn, nameHashBegin, nameIn } from './name-table.ts'
 
 /** A request's head, an answer's, or the trailer section after a chunked body. */
 export type HeadKind = 'request' | 'answer' | 'trailers'
@@ -38,9 +40,14 @@ const finished = 12
 
 const firstState: Readonly<Record<HeadKind, number>> = { request: inMethod, answer: inAnswerVersion, trailers: atLine }
 
+/** Four bytes at once that are all visible ASCII or spaces: most of a value is, and bytes taken one by one cost as much as all else here. */
+const arePlain = (four: number): boolean => (((four - 0x2020_2020) | (four + 0x0101_0101) | four) & 0x8080_8080) === 0
+
 export class HeadScanner {
   /** Per field: begin and end of its name, begin and end of its value, counted from the head's first byte. */
   readonly places: Int32Array
+  /** Per field: its name. */
+  readonly names: FieldName[] = []
   fieldCount = 0
   methodEnd = 0
   targetStart = 0
@@ -58,6 +65,11 @@ export class HeadScanner {
   #seen = 0
   /** Where the piece being read began. */
   #mark = 0
+  /** Of the name being read, as far as it has come. */
+  #hash = nameHashBegin
+  /** The bytes last looked at, four at a time. */
+  #viewed: Uint8Array | undefined
+  #view: DataView = new DataView(new ArrayBuffer(0))
 
   constructor(kind: HeadKind, limits: HeadLimits) {
     this.#kind = kind
@@ -95,6 +107,14 @@ export class HeadScanner {
     if (this.#state === inMethod && this.#seen > methodBytesMax) return this.#refuse('malformed')
     if (this.#state === finished) return this.#seen
     return end === limit ? this.#refuse('too_large') : unfinished
+  }
+
+  #viewOf(bytes: Uint8Array): DataView {
+    if (this.#viewed !== bytes) {
+      this.#viewed = bytes
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    }
+    return this.#view
   }
 
   #refuse(fault: HeadFault): number {
@@ -164,14 +184,22 @@ export class HeadScanner {
           if (nameByte[bytes[at] as number] !== 1) return this.#refuse('malformed')
           if (this.fieldCount === this.#limits.fieldsMax) return this.#refuse('too_large')
           places[this.fieldCount * 4] = at - base
+          this.#hash = nameHashBegin
           this.#state = inName
           break
         }
         case inName: {
-          while (at < end && nameByte[bytes[at] as number] === 1) at += 1
+          let hash = this.#hash
+          for (; at < end; at += 1) {
+            const lower = lowerNameByte[bytes[at] as number] as number
+            if (lower === 0) break
+            hash = hashOn(hash, lower)
+          }
+          this.#hash = hash
           if (at === end) return at
           if (bytes[at] !== colon) return this.#refuse('malformed')
           places[this.fieldCount * 4 + 1] = at - base
+          this.names[this.fieldCount] = nameIn(bytes, base + (places[this.fieldCount * 4] as number), at, hash)
           at += 1
           this.#state = beforeValue
           break
@@ -184,6 +212,9 @@ export class HeadScanner {
           break
         }
         case inValue: {
+          const view = this.#viewOf(bytes)
+          const last = end - 4
+          while (at <= last && arePlain(view.getInt32(at, true))) at += 4
           while (at < end && valueByte[bytes[at] as number] === 1) at += 1
           if (at === end) return at
           if (bytes[at] !== carriageReturn) return this.#refuse('malformed')

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { readBuffer } from './read-buffer.ts'
 
 const scratchBytes = 80 * 1024
 let scratch = Buffer.allocUnsafeSlow(scratchBytes)
@@ -14,19 +15,24 @@ export function writeTogether(socket: Socket, head: string, bytes: Uint8Array, f
     socket.write(head, 'latin1')
     return writeBytes(socket, bytes, from, to)
   }
-  const headBytes = scratch.write(head, 0, 'latin1')
+  const headBytes = head === '' ? 0 : scratch.write(head, 0, 'latin1')
   scratch.set(bytes.subarray(from, to), headBytes)
-  const taken = writeBytes(socket, scratch, 0, size)
+  const taken = write(socket, scratch.subarray(0, size))
   if (socket.writableLength > 0) scratch = Buffer.allocUnsafeSlow(scratchBytes)
   return taken
 }
 
-/** The bytes must be left alone until `socket.writableLength` is 0. */
+/** The bytes must be left alone until `socket.writableLength` is 0, unless they lie in `readBuffer`. */
 export function writeBytes(socket: Socket, bytes: Uint8Array, from: number, to: number): boolean {
-  // A write of a whole buffer's size says "full" even when the kernel has taken all of it; what counts is what is left.
-  return socket.write(from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to)) || socket.writableLength === 0
+  if (bytes === readBuffer) return writeTogether(socket, '', bytes, from, to)
+  return write(socket, from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to))
 }
 
 export function writeText(socket: Socket, text: string): boolean {
   return socket.write(text, 'latin1') || socket.writableLength === 0
+}
+
+/** A write of a whole buffer's size says "full" even when the kernel has taken all of it; what counts is what is left. */
+function write(socket: Socket, bytes: Uint8Array): boolean {
+  return socket.write(bytes) || socket.writableLength === 0
 }

@@ -1,26 +1,38 @@
 /** The text of the heads that go out: what came, as it came, minus what the header table takes out, plus what the edge says itself. */
 import { STATUS_CODES } from 'node:http'
-import { epochHeader, headerAction, type FieldEdit, type HeaderContext } from '@repo/contract/edge'
+import { epochHeader, type FieldEdit, type FieldName, type HeaderContext } from '@repo/contract/edge'
 import type { FieldList } from './field-list.ts'
 import type { Framing } from './framing.ts'
-import { lowerName } from './lower-name.ts'
 import type { WireAnswerHead } from './wire-answer-head.ts'
 import type { WireRequestHead } from './wire-request-head.ts'
 
 export const upgradeLines = 'connection: upgrade\r\nupgrade: websocket\r\n'
 const chunkedLine = 'transfer-encoding: chunked\r\n'
 
-/** Hop by hop, whatever the steps have said about them: made anew on each connection. */
-const madeAnew = new Set(['connection', 'expect', 'keep-alive', 'te', 'transfer-encoding', 'upgrade'])
-
 /** @param upgrade the request asks for a WebSocket */
 export function requestText(head: WireRequestHead, edits: readonly FieldEdit[], framing: Framing, upgrade: boolean): string {
-  const touched = new Map<string, FieldEdit>()
-  for (const edit of edits) touched.set(lowerName(edit.name), edit)
-  let text = `${head.method} ${head.target} HTTP/1.1\r\n${head.fields.lines((lower) => !touched.has(lower) && !madeAnew.has(lower))}`
-  for (const edit of touched.values()) if (edit.op === 'set') text += `${edit.name}: ${edit.value}\r\n`
+  const { fields } = head
+  const keeps = (name: FieldName): boolean => !name.isHopByHop && !isEdited(edits, name.lower)
+  // A request line of this version and in origin form goes on as it came, in one piece with the fields behind it.
+  let text = head.goesOnAsItCame ? fields.lines(keeps, 0) : `${head.method} ${head.target} HTTP/1.1\r\n${fields.lines(keeps)}`
+  for (let index = 0; index < edits.length; index += 1) {
+    const edit = edits[index] as FieldEdit
+    if (edit.op === 'set' && isLast(edits, index)) text += `${edit.name}: ${edit.value}\r\n`
+  }
   if (framing.kind === 'chunked') text += chunkedLine
   return upgrade ? `${text}${upgradeLines}\r\n` : `${text}\r\n`
+}
+
+function isEdited(edits: readonly FieldEdit[], lower: string): boolean {
+  for (let index = 0; index < edits.length; index += 1) if (edits[index]?.name === lower) return true
+  return false
+}
+
+/** The last word about a field counts. */
+function isLast(edits: readonly FieldEdit[], at: number): boolean {
+  const name = edits[at]?.name
+  for (let index = at + 1; index < edits.length; index += 1) if (edits[index]?.name === name) return false
+  return true
 }
 
 /** How an answer's body goes on to the client. */
@@ -48,10 +60,12 @@ export interface AnswerContext {
 
 /** The fields of an answer on their way to the client: by the header table, minus what `Connection` names. */
 export function keptAnswerLines(fields: FieldList, connectionNames: readonly string[], header: HeaderContext): string {
-  return fields.lines((lower) => {
-    if (madeAnew.has(lower) || connectionNames.includes(lower)) return false
-    return headerAction(lower, header) === 'pass' || (header.fromListedEdge && lower === epochHeader)
-  })
+  return fields.lines((name) => passesOn(name, connectionNames, header))
+}
+
+function passesOn(name: FieldName, connectionNames: readonly string[], header: HeaderContext): boolean {
+  if (name.isHopByHop || (connectionNames.length > 0 && connectionNames.includes(name.lower))) return false
+  return name.action(header) === 'pass' || (header.fromListedEdge && name.lower === epochHeader)
 }
 
 export function answerText(head: WireAnswerHead, connectionNames: readonly string[], context: AnswerContext): string {
@@ -74,7 +88,7 @@ export function ownAnswerText(status: number, reason: string | undefined, fields
 /** Trailer fields that go on; framing and names of ours do not belong there (RFC 9110 §6.5.1) and are left out. */
 export function trailerLines(text: string, fields: FieldList | undefined, header: HeaderContext): string {
   if (!fields || text === '') return '\r\n'
-  return `${fields.lines((lower) => !notInTrailers.test(lower) && headerAction(lower, header) === 'pass')}\r\n`
+  return `${fields.lines((name) => !notInTrailers.test(name.lower) && name.action(header) === 'pass')}\r\n`
 }
 
 const notInTrailers =

@@ -1,3 +1,4 @@
+import { connectionTokens, type ConnectionTokens } from '../server/connection-tokens.ts'
 import { FieldList } from './field-list.ts'
 import type { FramingFields } from './framing.ts'
 import type { HeadScanner } from './head-scanner.ts'
@@ -24,13 +25,14 @@ export class WireAnswerHead implements FramingFields {
     return this.fields.times(lower)
   }
 
-  /** The names in `Connection`, in lower case; nearly always none or one. */
-  connectionNames(): readonly string[] {
-    if (this.fields.times('connection') === 0) return []
-    const names: string[] = []
+  /** What `Connection` names. */
+  connection(): ConnectionTokens {
+    const times = this.fields.times('connection')
+    if (times < 2) return connectionTokens(this.fields.value('connection'))
+    const values: string[] = []
     for (let index = 0; index < this.fields.count; index += 1) {
-      if (this.fields.lowerNames[index] === 'connection') names.push(...this.fields.valueAt(index).toLowerCase().split(','))
+      if (this.fields.nameAt(index).lower === 'connection') values.push(this.fields.valueAt(index))
     }
-    return names.map((name) => name.trim())
+    return connectionTokens(values.join(','))
   }
 }

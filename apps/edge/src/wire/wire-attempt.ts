@@ -7,7 +7,7 @@ import type { Socket } from 'node:net'
 import type { EdgeLimits } from '@repo/contract/edge'
 import { BodyStalled } from '../forward/client-side.ts'
 import { UpstreamFault } from '../forward/upstream-fault.ts'
-import type { AttemptOptions, AttemptResult } from '../forward/upstreams.ts'
+import type { Sending } from '../forward/upstreams.ts'
 import { AnswerRelay } from './answer-relay.ts'
 import type { CellConnection } from './cell-connection.ts'
 import type { CellPool, PoolGuest } from './cell-pool.ts'
@@ -15,50 +15,58 @@ import type { Deadlines, Timed } from './deadlines.ts'
 import { FieldList } from './field-list.ts'
 import { writeBytes, writeText, writeTogether } from './one-write.ts'
 import { requestText, trailerLines } from './outgoing-head.ts'
-import type { BodySink, WireClient } from './wire-client.ts'
+import type { BodySink, ClientWatcher, WireClient } from './wire-client.ts'
 
-export class WireAttempt implements PoolGuest, BodySink, Timed {
+export class WireAttempt implements PoolGuest, BodySink, ClientWatcher, Timed {
   readonly target: Socket
+  /** Of the wait for a connection; from then on the deadline is the connection's. */
   deadlineMs: number
-  readonly #options: AttemptOptions<WireClient>
+  readonly #sending: Sending<WireClient>
   readonly #limits: EdgeLimits
   readonly #deadlines: Deadlines
   readonly #pool: CellPool
-  readonly #resolve: (result: AttemptResult) => void
   /** Event streams may be quiet for as long as they like. */
   readonly #isEventStream: boolean
   #connection: CellConnection | undefined
   #relay: AnswerRelay | undefined
   #pendingHead = ''
+  #waits = false
   #bodySent = false
   #bodyBytesSent = 0
   #over = false
 
-  constructor(
-    pool: CellPool,
-    options: AttemptOptions<WireClient>,
-    parts: { limits: EdgeLimits; deadlines: Deadlines },
-    resolve: (result: AttemptResult) => void,
-  ) {
+  constructor(pool: CellPool, sending: Sending<WireClient>, { limits, deadlines }: { limits: EdgeLimits; deadlines: Deadlines }) {
     this.#pool = pool
-    this.#options = options
-    this.#limits = parts.limits
-    this.#deadlines = parts.deadlines
-    this.#resolve = resolve
-    this.target = options.client.socket
-    this.#isEventStream = options.client.head.value('accept')?.includes('text/event-stream') === true
-    this.deadlineMs = parts.deadlines.in(parts.limits.connectTimeoutMs)
+    this.#sending = sending
+    this.#limits = limits
+    this.#deadlines = deadlines
+    this.target = sending.client.socket
+    this.#isEventStream = sending.client.head.value('accept')?.includes('text/event-stream') === true
+    this.deadlineMs = deadlines.in(limits.connectTimeoutMs)
   }
 
   start(): void {
+    this.#sending.client.watchedBy(this)
+    if (this.#over) return
+    const entered = this.#pool.enter(this)
+    if (entered === 'full') this.#fail(new UpstreamFault('none_available'))
+    if (entered !== 'waits') return
+    this.#waits = true
     this.#deadlines.watch(this)
-    this.#options.client.onAbort(() => this.#onClientGone())
-    if (!this.#over && !this.#pool.enter(this)) this.#fail(new UpstreamFault('none_available'))
   }
 
   onConnection(connection: CellConnection): void {
+    this.#waitNoMore()
     this.#connection = connection
+    connection.deadlineMs = this.deadlineMs
     if (connection.ready) this.#send(connection)
+  }
+
+  #waitNoMore(): void {
+    if (!this.#waits) return
+    this.#waits = false
+    this.#pool.leave(this)
+    this.#deadlines.forget(this)
   }
 
   onConnected(): void {
@@ -66,9 +74,9 @@ export class WireAttempt implements PoolGuest, BodySink, Timed {
   }
 
   #send(connection: CellConnection): void {
-    const { client, exchange, bodyLimitBytes } = this.#options
-    this.deadlineMs = this.#deadlines.in(this.#limits.answerTimeoutMs)
-    this.#relay = new AnswerRelay(this.#options, connection.freshScanner())
+    const { client, exchange, bodyLimitBytes } = this.#sending
+    connection.deadlineMs = this.#deadlines.in(this.#limits.answerTimeoutMs)
+    this.#relay = new AnswerRelay(this.#sending, connection.freshScanner())
     this.#pendingHead = requestText(client.head, exchange.edits, client.framing, client.wantsUpgrade)
     client.pumpBody(this, bodyLimitBytes)
     if (this.#pendingHead !== '' && !this.#over) this.#writeText(connection, '')
@@ -94,7 +102,7 @@ export class WireAttempt implements PoolGuest, BodySink, Timed {
   endBody(): void {
     const connection = this.#connection
     if (!connection) return
-    const { client, role } = this.#options
+    const { client, role } = this.#sending
     this.#bodySent = true
     const { bodyTrailers } = client
     if (!bodyTrailers) return
@@ -113,7 +121,7 @@ export class WireAttempt implements PoolGuest, BodySink, Timed {
       this.#fail(new UpstreamFault('malformed'))
       return false
     }
-    const { client } = this.#options
+    const { client } = this.#sending
     if (relay.state === 'joined') return this.#holdIfFull(client.send(bytes, 0, length))
     relay.take(bytes, length)
     return this.#afterRelay(relay)
@@ -123,8 +131,8 @@ export class WireAttempt implements PoolGuest, BodySink, Timed {
     if (relay.state === 'done') this.#finish(relay)
     else if (relay.state === 'failed') this.#fail(relay.failure)
     else if (relay.state === 'joined') {
-      this.deadlineMs = Number.POSITIVE_INFINITY
-      this.#options.client.tunnelTo(this)
+      this.#waitUntil(Number.POSITIVE_INFINITY)
+      this.#sending.client.tunnelTo(this)
     } else {
       this.#waitOn()
       return this.#holdIfFull(!relay.full)
@@ -134,12 +142,16 @@ export class WireAttempt implements PoolGuest, BodySink, Timed {
 
   #holdIfFull(taken: boolean): boolean {
     if (taken) return true
-    this.deadlineMs = Number.POSITIVE_INFINITY
-    this.#options.client.onDrain(() => this.#resume())
+    this.#waitUntil(Number.POSITIVE_INFINITY)
+    this.#sending.client.tellDrain()
     return false
   }
 
-  #resume(): void {
+  #waitUntil(deadlineMs: number): void {
+    if (this.#connection) this.#connection.deadlineMs = deadlineMs
+  }
+
+  onClientDrain(): void {
     if (this.#over) return
     this.#waitOn()
     this.#connection?.socket.resume()
@@ -151,22 +163,22 @@ export class WireAttempt implements PoolGuest, BodySink, Timed {
     if (relay?.state === 'joined') return
     const { answerTimeoutMs, idleTimeoutMs } = this.#limits
     const streams = relay?.begun === true
-    if (streams && this.#isEventStream) this.deadlineMs = Number.POSITIVE_INFINITY
-    else this.deadlineMs = this.#deadlines.in(streams ? idleTimeoutMs : answerTimeoutMs)
+    if (streams && this.#isEventStream) this.#waitUntil(Number.POSITIVE_INFINITY)
+    else this.#waitUntil(this.#deadlines.in(streams ? idleTimeoutMs : answerTimeoutMs))
   }
 
   onCellDrain(): void {
-    if (!this.#over) this.#options.client.resumeBody()
+    if (!this.#over) this.#sending.client.resumeBody()
   }
 
   onCellEnd(): void {
     const relay = this.#relay
-    if (!relay || relay.state === 'joined') {
-      this.#endTunnel()
-      return
+    if (!relay) this.#fail(new UpstreamFault('connect'))
+    else if (relay.state === 'joined') this.#endTunnel()
+    else {
+      relay.end()
+      this.#afterRelay(relay)
     }
-    relay.end()
-    this.#afterRelay(relay)
   }
 
   onCellLost(error: Error | undefined): void {
@@ -177,24 +189,28 @@ export class WireAttempt implements PoolGuest, BodySink, Timed {
 
   /** A WebSocket has no half-open state: when one side has ended, what it said is passed on and both end. */
   #endTunnel(): void {
-    const { client } = this.#options
+    const { client } = this.#sending
     client.socket.end()
     this.#connection?.socket.destroySoon()
-    this.#settle({ kind: 'answered', status: 101 })
+    if (this.#settle()) this.#sending.onAnswered(101)
   }
 
-  #onClientGone(): void {
+  onClientGone(): void {
     if (this.#relay?.state === 'joined') this.#endTunnel()
     else {
       this.#connection?.destroy()
-      this.#settle({ kind: 'aborted' })
+      if (this.#settle()) this.#sending.onAborted()
     }
   }
 
+  /** The wait for a connection has been too long. */
   expire(): void {
-    const { client } = this.#options
-    if (!this.#connection) this.#fail(new UpstreamFault('none_available'))
-    else if (!this.#relay) this.#fail(new UpstreamFault('connect'))
+    this.#fail(new UpstreamFault('none_available'))
+  }
+
+  onCellDeadline(): void {
+    const { client } = this.#sending
+    if (!this.#relay) this.#fail(new UpstreamFault('connect'))
     else if (!this.#relay.begun && client.awaitsBody) this.#fail(new BodyStalled())
     else this.#fail(new UpstreamFault('timeout'))
   }
@@ -205,24 +221,24 @@ export class WireAttempt implements PoolGuest, BodySink, Timed {
     this.#connection = undefined
     if (whole) this.#pool.giveBack(connection)
     else connection?.destroy()
-    if (relay.staleEpoch !== undefined) this.#settle({ kind: 'stale', epoch: relay.staleEpoch })
-    else this.#settle({ kind: 'answered', status: relay.status })
+    if (!this.#settle()) return
+    if (relay.staleEpoch === undefined) this.#sending.onAnswered(relay.status)
+    else this.#sending.onStale(relay.staleEpoch)
   }
 
   #fail(error: unknown): void {
     this.#connection?.destroy()
-    this.#settle({ kind: 'failed', error, answerStarted: this.#options.client.started })
+    if (this.#settle()) this.#sending.onFailed(error, this.#sending.client.started)
   }
 
-  #settle(result: AttemptResult): void {
-    if (this.#over) return
+  /** @returns true the first time: then the one who sends is told, as the last thing that is done */
+  #settle(): boolean {
+    if (this.#over) return false
     this.#over = true
-    this.#pool.leave(this)
-    this.#deadlines.forget(this)
-    const { client, onBytes } = this.#options
-    client.dropSink()
-    if (this.#bodyBytesSent > 0) onBytes('up', this.#bodyBytesSent)
-    if (this.#relay && this.#relay.bytes > 0) onBytes('down', this.#relay.bytes)
-    this.#resolve(result)
+    this.#waitNoMore()
+    this.#sending.client.dropSink()
+    if (this.#bodyBytesSent > 0) this.#sending.onBytes('up', this.#bodyBytesSent)
+    if (this.#relay && this.#relay.bytes > 0) this.#sending.onBytes('down', this.#relay.bytes)
+    return true
   }
 }

@@ -4,7 +4,9 @@
  */
 import type { EdgeLimits } from '@repo/contract/edge'
 import { BodyMalformed, BodyTooLarge, type ClientSide } from '../forward/client-side.ts'
+import { connectionTokens } from '../server/connection-tokens.ts'
 import { BodyFrame } from './body-frame.ts'
+import type { ByteRange } from './byte-range.ts'
 import type { ClientConnection } from './client-connection.ts'
 import { requestFraming, type Framing } from './framing.ts'
 import { writeBytes, writeText, writeTogether } from './one-write.ts'
@@ -19,8 +21,15 @@ export interface BodySink {
   failBody(error: Error): void
 }
 
+/** Who sends the request on: hears of the client what concerns it. */
+export interface ClientWatcher {
+  /** The client has gone away before the end. */
+  onClientGone(): void
+  /** The client, who was behind, can take more. */
+  onClientDrain(): void
+}
+
 const continueText = 'HTTP/1.1 100 Continue\r\n\r\n'
-const nothing = Buffer.alloc(0)
 
 export class WireClient implements ClientSide {
   readonly head: WireRequestHead
@@ -37,15 +46,16 @@ export class WireClient implements ClientSide {
   #sink: BodySink | undefined
   #sinkFull = false
   /** Came with the head or while nobody took it: body, or what a client sent after its request. */
-  #waiting: Buffer
+  readonly #waiting: ByteRange
   #pendingHead = ''
-  #abort: (() => void) | undefined
-  #drain: (() => void) | undefined
+  #watcher: ClientWatcher | undefined
+  #awaitsDrain = false
   #ended = false
   #gone = false
   #closes: boolean
 
-  constructor(connection: ClientConnection, head: WireRequestHead, rest: Buffer, limits: EdgeLimits) {
+  /** @param rest what came with the head behind it */
+  constructor(connection: ClientConnection, head: WireRequestHead, rest: ByteRange, limits: EdgeLimits) {
     this.#connection = connection
     this.head = head
     this.framing = requestFraming(head)
@@ -55,8 +65,7 @@ export class WireClient implements ClientSide {
     const isCurrent = head.minorVersion === 1
     this.#expectsContinue = this.hasBody && isCurrent && head.value('expect') !== undefined
     this.wantsUpgrade = isCurrent && !this.hasBody && head.method === 'GET' && head.value('upgrade')?.toLowerCase() === 'websocket'
-    this.#closes = !isCurrent || this.wantsUpgrade || saysClose(head.value('connection'))
-    if (this.hasBody && (this.framing.kind !== 'length' || this.framing.bytes > rest.length)) connection.pause()
+    this.#closes = !isCurrent || this.wantsUpgrade || connectionTokens(head.value('connection')).closes
   }
 
   get socket() {
@@ -78,8 +87,14 @@ export class WireClient implements ClientSide {
   }
 
   /** Bytes behind the request, for the next one on this connection. */
-  get leftOver(): Buffer {
+  get leftOver(): ByteRange {
     return this.#waiting
+  }
+
+  /** The call that brought bytes is over: what is still wanted of them is kept, and more of a body that nobody takes is not read. */
+  settle(): void {
+    this.#waiting.keep()
+    if (!this.#frame.done && !this.#sink && !this.#gone) this.#connection.pause()
   }
 
   /** The connection ends with this answer. */
@@ -101,9 +116,9 @@ export class WireClient implements ClientSide {
 
   resumeBody(): void {
     this.#sinkFull = false
-    const waiting = this.#waiting
-    this.#waiting = nothing
-    if (waiting.length > 0) this.onData(waiting)
+    const { bytes, from, to, lent } = this.#waiting
+    this.#waiting.clear()
+    if (from < to) this.onData(bytes, from, to, lent)
     if (!this.#sinkFull && !this.#gone) this.#connection.resume()
   }
 
@@ -121,33 +136,32 @@ export class WireClient implements ClientSide {
     this.resumeBody()
   }
 
-  onData(chunk: Buffer): void {
+  /** @param lent the bytes are read over as soon as this call is over */
+  onData(bytes: Buffer, from: number, to: number, lent: boolean): void {
     if (this.#ended && this.#sink) {
-      if (!this.#sink.writeBody(chunk, 0, chunk.length)) this.#hold(nothing)
+      if (!this.#sink.writeBody(bytes, from, to)) this.#connection.pause()
       return
     }
-    if (this.#frame.done || !this.#sink || this.#sinkFull) this.#hold(chunk)
-    else this.#takeBody(this.#sink, chunk)
+    if (!this.#frame.done && this.#sink && !this.#sinkFull) this.#takeBody(this.#sink, bytes, from, to, lent)
+    else {
+      this.#waiting.append(bytes, from, to, lent)
+      this.#connection.pause()
+    }
   }
 
-  #hold(chunk: Buffer): void {
-    this.#waiting = this.#waiting.length === 0 ? chunk : Buffer.concat([this.#waiting, chunk])
-    this.#connection.pause()
-  }
-
-  #takeBody(sink: BodySink, chunk: Buffer): void {
+  #takeBody(sink: BodySink, bytes: Buffer, from: number, end: number, lent: boolean): void {
     const frame = this.#frame
-    const to = frame.take(chunk, 0, chunk.length)
+    const to = frame.take(bytes, from, end)
     this.bodyBytesRead = frame.payloadBytes
     if (frame.broken || frame.payloadBytes > this.#limitBytes) {
       this.#sink = undefined
-      this.#hold(nothing)
+      this.#connection.pause()
       sink.failBody(frame.broken ? new BodyMalformed() : new BodyTooLarge())
       return
     }
-    const taken = frame.rawEnd === 0 || sink.writeBody(chunk, 0, frame.rawEnd)
+    const taken = frame.rawEnd === from || sink.writeBody(bytes, from, frame.rawEnd)
     if (frame.done) {
-      this.#waiting = chunk.subarray(to)
+      if (to < end) this.#waiting.set(bytes, to, end, lent)
       sink.endBody()
     } else if (!taken) {
       this.#sinkFull = true
@@ -202,16 +216,21 @@ export class WireClient implements ClientSide {
     return all === '' || writeText(this.socket, all)
   }
 
-  /** Calls once when the client, who is behind, can take more. */
-  onDrain(resume: () => void): void {
-    this.#drain = resume
+  watchedBy(watcher: ClientWatcher): void {
+    if (this.#gone) watcher.onClientGone()
+    else this.#watcher = watcher
+  }
+
+  /** The client is behind: its watcher is told once when it can take more. */
+  tellDrain(): void {
+    this.#awaitsDrain = true
     this.#connection.watchDrain()
   }
 
   drained(): void {
-    const resume = this.#drain
-    this.#drain = undefined
-    if (resume) resume()
+    if (!this.#awaitsDrain) return
+    this.#awaitsDrain = false
+    this.#watcher?.onClientDrain()
   }
 
   /** The head goes out with the first bytes; where those are slow to come (events, long reads), without them. */
@@ -224,35 +243,24 @@ export class WireClient implements ClientSide {
   end(): void {
     this.sendText('')
     this.#ended = true
-    this.#abort = undefined
+    this.#watcher = undefined
   }
 
   destroy(): void {
     this.#ended = true
-    this.#abort = undefined
+    this.#watcher = undefined
     this.#connection.destroy()
   }
 
-  onAbort(abort: () => void): void {
-    if (this.#gone) abort()
-    else this.#abort = abort
+  over(): void {
+    this.#connection.next(this)
   }
 
   /** The connection is gone. */
   onGone(): void {
     this.#gone = true
-    const abort = this.#abort
-    this.#abort = undefined
-    if (abort) abort()
+    const watcher = this.#watcher
+    this.#watcher = undefined
+    watcher?.onClientGone()
   }
-}
-
-function saysClose(connection: string | undefined): boolean {
-  return (
-    connection !== undefined &&
-    connection
-      .toLowerCase()
-      .split(',')
-      .some((token) => token.trim() === 'close')
-  )
 }

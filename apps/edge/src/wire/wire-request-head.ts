@@ -1,4 +1,4 @@
-import type { KnownField, RequestHead } from '@repo/contract/edge'
+import type { FieldName, KnownField, RequestHead } from '@repo/contract/edge'
 import { originForm } from '../server/origin-form.ts'
 import { FieldList } from './field-list.ts'
 import type { HeadScanner } from './head-scanner.ts'
@@ -10,6 +10,8 @@ export class WireRequestHead implements RequestHead {
   readonly httpVersion: '1.0' | '1.1'
   readonly minorVersion: number
   readonly fields: FieldList
+  /** The request line is what a request of this edge begins with. */
+  readonly goesOnAsItCame: boolean
 
   constructor(text: string, scanner: HeadScanner) {
     this.fields = new FieldList(text, scanner)
@@ -17,7 +19,9 @@ export class WireRequestHead implements RequestHead {
     this.minorVersion = scanner.minorVersion
     this.httpVersion = scanner.minorVersion === 1 ? '1.1' : '1.0'
     const target = text.slice(scanner.targetStart, scanner.targetEnd)
-    this.target = target.startsWith('/') ? target : originForm(target, this.value('host'))
+    const isOriginForm = target.startsWith('/')
+    this.target = isOriginForm ? target : originForm(target, this.value('host'))
+    this.goesOnAsItCame = isOriginForm && scanner.minorVersion === 1
   }
 
   value(field: KnownField): string | undefined {
@@ -28,7 +32,11 @@ export class WireRequestHead implements RequestHead {
     return this.fields.times(field)
   }
 
-  names(): readonly string[] {
-    return this.fields.lowerNames
+  get fieldCount(): number {
+    return this.fields.count
+  }
+
+  nameAt(index: number): FieldName {
+    return this.fields.nameAt(index)
   }
 }

@@ -5,6 +5,7 @@ import { Http2Session } from '../http2/http2-session.ts'
 import type { EdgeServer, ListenTarget } from '../server/edge-server.ts'
 import type { Entrance } from '../tls/entrance.ts'
 import { FirstBytes } from '../tls/first-bytes.ts'
+import { bufferedSocket, canBufferSockets } from './buffered-socket.ts'
 import { ClientConnection, type ConnectionParts } from './client-connection.ts'
 
 /** What the server may have to end: a connection, one that is still being looked at, or one that is passed on. */
@@ -15,6 +16,8 @@ interface Ending {
 export interface WireServerParts extends Omit<ConnectionParts, 'draining'> {
   /** TLS and PROXY headers, where they are configured. */
   readonly entrance?: Entrance | undefined
+  /** Read clients into one buffer, where that has proven to work. */
+  readonly reusesReads: boolean
 }
 
 export class WireServer implements EdgeServer {
@@ -25,13 +28,16 @@ export class WireServer implements EdgeServer {
   /** On whose behalf a TLS handshake goes on, by the ends of its connection. */
   readonly #handshakes = new Map<string, { socket: Socket; address: string }>()
   readonly #sessions = new Set<Http2Session>()
+  readonly #reusesReads: boolean
+  #buffers = false
   #draining = false
 
-  constructor({ entrance, ...parts }: WireServerParts) {
+  constructor({ entrance, reusesReads, ...parts }: WireServerParts) {
+    this.#reusesReads = reusesReads
     this.#parts = { ...parts, draining: () => this.#draining }
     this.#entrance = entrance
-    this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (socket) => {
-      this.#endings.set(socket, entrance ? this.#look(socket, entrance) : new ClientConnection(socket, this.#parts))
+    this.#server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }, (accepted) => {
+      const socket = this.#take(accepted)
       socket.on('close', () => this.#endings.delete(socket))
     })
     this.#server.maxConnections = parts.limits.connectionsMax
@@ -41,14 +47,27 @@ export class WireServer implements EdgeServer {
     return (this.#server.address() as AddressInfo).port
   }
 
-  listen(target: ListenTarget): Promise<void> {
+  async listen(target: ListenTarget): Promise<void> {
+    // What looks at a connection's first bytes hands it on as it is, so such connections are read by their events.
+    this.#buffers = this.#reusesReads && !this.#entrance && (await canBufferSockets())
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.#server.once('error', reject)
     this.#server.listen(target, () => {
       this.#server.off('error', reject)
       resolve()
     })
-    return promise
+    await promise
+  }
+
+  #take(accepted: Socket): Socket {
+    if (!this.#buffers) {
+      this.#endings.set(accepted, this.#entrance ? this.#look(accepted, this.#entrance) : new ClientConnection(accepted, this.#parts))
+      return accepted
+    }
+    const socket = bufferedSocket(accepted, (length) => connection.onRead(length))
+    const connection = new ClientConnection(socket, this.#parts, { readsByBuffer: true })
+    this.#endings.set(socket, connection)
+    return socket
   }
 
   async drain(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { EdgeLimits } from '@repo/contract/edge'
-import type { AttemptOptions, AttemptResult, Upstreams } from '../forward/upstreams.ts'
+import type { Sending, Upstreams } from '../forward/upstreams.ts'
 import type { UpstreamTls } from '../tls/upstream-tls.ts'
 import { cellAddress } from './cell-connection.ts'
 import { CellPool } from './cell-pool.ts'
@@ -22,10 +22,8 @@ export class WireUpstreams implements Upstreams<WireClient> {
     this.#parts = parts
   }
 
-  attempt(address: string, options: AttemptOptions<WireClient>): Promise<AttemptResult> {
-    const { promise, resolve } = Promise.withResolvers<AttemptResult>()
-    new WireAttempt(this.#pool(address), options, this.#parts, resolve).start()
-    return promise
+  attempt(address: string, sending: Sending<WireClient>): void {
+    new WireAttempt(this.#pool(address), sending, this.#parts).start()
   }
 
   close(): Promise<void> {

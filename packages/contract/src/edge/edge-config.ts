@@ -96,6 +96,8 @@ const shared = {
   limits: edgeLimitsSchema.prefault({}),
   /** What moves the bytes: our own over `node:net`, or `node:http` with undici. Rules and answers are the same. */
   transport: z.enum(['net', 'http']).default('net'),
+  /** Over `node:net`, read clients into one buffer that is used again, where a trial at start shows that this Node can. */
+  reuseReads: z.boolean().default(true),
   /** TLS on the public port. Without it the edge speaks plain HTTP, and whatever stands in front of it reads everything. */
   tls: edgeTlsSchema.optional(),
   upstreamTls: upstreamTlsSchema.optional(),

@@ -2,6 +2,8 @@
  * A request's head as the edge's steps see it: no types of node:http or of any other transport, so that the byte transport can be
  * replaced without touching a step. Look-ups are for fields known in advance, which lets a scanner keep them at fixed places.
  */
+import type { FieldName } from './field-name.ts'
+
 export const knownFields = [
   'accept',
   'accept-language',
@@ -34,8 +36,10 @@ export interface RequestHead {
   value(field: KnownField): string | undefined
   /** How many times the field was sent. */
   count(field: KnownField): number
-  /** Every field name in the order and case it was sent. */
-  names(): readonly string[]
+  /** How many fields there are. */
+  readonly fieldCount: number
+  /** The name of a field, by its place from 0. */
+  nameAt(index: number): FieldName
 }
 
 /** A change to the fields of a head on its way out. `set` removes what was there; `drop` takes every field of the name, whatever its case. */
