@@ -3,6 +3,7 @@ import { routingErrors, type OrganizationState } from '@repo/contract/edge'
 import type { AppError } from '@repo/core'
 import type { EdgeParts } from '../edge-parts.ts'
 import type { Answer, Exchange, StepOutcome } from '../exchange.ts'
+import { checkTransit } from './check-transit.ts'
 import { lookUp, misdirected } from './look-up.ts'
 
 const refuse = (error: AppError): Answer => ({ kind: 'error', error, step: 'status' })
@@ -42,7 +43,7 @@ async function holdForMove(exchange: Exchange, parts: EdgeParts): Promise<StepOu
   await parts.directory.waitFor(org, (entry) => entry?.state !== 'moving', parts.limits.movingHoldMs)
   // The organisation may be in another cell or mode now: it is looked up as if the request had just come.
   exchange.entry = undefined
-  const refused = lookUp(exchange, parts)
+  const refused = lookUp(exchange, parts) ?? checkTransit(exchange, parts)
   if (refused) return refused
   const after = exchange as Exchange
   return after.entry ? decide(after.entry.state, after) : undefined

@@ -110,6 +110,13 @@ describe('what a state allows', () => {
     parts.directory.apply(2, { kind: 'organization', organization: record({ cell: 2, epoch: 4 }) })
     expect(outcomeOf(await pending)).toBe('ORG_MISDIRECTED')
   })
+
+  it('that made its mode strict is answered from the head alone by an edge outside its places', async () => {
+    const parts = stepParts('global', [record({ state: 'moving' })])
+    const pending = Promise.resolve(checkStatus(exchangeOf({ method: 'POST' }, { org, entry: parts.directory.entryOf(org) }), parts))
+    parts.directory.apply(2, { kind: 'organization', organization: record({ strict: true }) })
+    expect(outcomeOf(await pending)).toBe('ORG_HOST_REQUIRED')
+  })
 })
 
 describe('body limits', () => {
