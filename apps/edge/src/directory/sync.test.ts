@@ -88,6 +88,25 @@ describe('synchronisation', () => {
     expect(controlPlane.snapshots).toBeGreaterThanOrEqual(2)
   })
 
+  it('loses and repeats nothing when the feed is cut again and again between changes, and reads no snapshot for it', async () => {
+    const { directory, counted } = await start()
+    const ids = Array.from({ length: 20 }, () => put())
+    await caughtUp(directory)
+    for (let cut = 0; cut < 30; cut += 1) {
+      const broken = counted('directory_feed_breaks_total', 'closed') + counted('directory_feed_breaks_total', 'unreachable')
+      controlPlane.dead = true
+      for (const id of ids.filter((_id, index) => index % 3 === cut % 3)) put({ state: cut % 2 === 0 ? 'suspended' : 'active' }, id)
+      controlPlane.cut()
+      await until(() => counted('directory_feed_breaks_total', 'closed') + counted('directory_feed_breaks_total', 'unreachable') > broken)
+      put({ state: 'active' }, ids[cut % ids.length])
+      controlPlane.dead = false
+      put({ state: 'suspended' }, ids[(cut + 7) % ids.length])
+    }
+    await caughtUp(directory)
+    expect(ids.map((id) => directory.entryOf(id)?.state)).toEqual(ids.map((id) => controlPlane.organizations.get(id)?.state))
+    expect([controlPlane.snapshots, counted('directory_feed_breaks_total', 'gap')]).toEqual([1, 0])
+  })
+
   it('notices a feed that falls silent, and connects again', async () => {
     const { directory, counted } = await start()
     await caughtUp(directory)

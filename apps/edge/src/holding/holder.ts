@@ -117,6 +117,7 @@ export class Holder {
     if (this.#stopping || generation !== this.#current || this.#restarting) return
     log.error(died, {})
     await delay(livedMs < 5000 ? backoffMs(failures + 1) : 0)
-    if (!this.#stopping && generation === this.#current) this.#current = this.#start(false)
+    // Somebody may have asked for a restart meanwhile, which sees to it; a second process would serve beside that one for ever.
+    if (!this.#stopping && !this.#restarting && generation === this.#current) this.#current = this.#start(false)
   }
 }
