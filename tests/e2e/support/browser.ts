@@ -75,10 +75,13 @@ export async function accessibilityProblems(page: Page, only?: 'colours'): Promi
   )
 }
 
-/** Opens an address and waits until its scripts have taken the page over, which is when the framework's announcer of page changes appears. */
+/**
+ * Opens an address and waits until its scripts have taken the page over, which is when the framework's announcer of page changes appears; a page without the
+ * framework says it by itself.
+ */
 export async function open(page: Page, url: string): Promise<Response | null> {
   const response = await page.goto(url)
-  await page.locator('#svelte-announcer').waitFor({ state: 'attached' })
+  await page.locator('#svelte-announcer, [data-plain="ready"]').first().waitFor({ state: 'attached' })
   return response
 }
 

@@ -4,6 +4,9 @@ import { FormReader } from '#lib/server/form-reader.ts'
 import { safePath } from '#lib/server/safe-path.ts'
 import type { Actions } from './$types'
 
+/** Everybody's first page is a form and two links: the framework would be all of its weight. */
+export const csr = false
+
 export const actions: Actions = {
   default: async ({ request, locals, url }) => {
     const form = await FormReader.of(request)

@@ -5,6 +5,9 @@ import { safePath } from '#lib/server/safe-path.ts'
 import { describeZone } from '#lib/server/zone.ts'
 import type { Actions, PageServerLoad } from './$types'
 
+/** A form and nothing else, as the members' door. */
+export const csr = false
+
 export const load: PageServerLoad = ({ locals }) => ({ zone: describeZone(locals) })
 
 export const actions: Actions = {
