@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { PrismaPg } from '@prisma/adapter-pg'
 import { sealClient } from './seal-client.ts'
+import { rawStatements, type RawStatements } from './raw-statements.ts'
 import { ScopedPool, type PoolScope, type ScopedPoolOptions } from './scoped-pool.ts'
 import { createStatementNames } from './statement-names.ts'
 
@@ -35,13 +36,15 @@ export function openScopedClient<Client extends Tx & GeneratedClient, Tx extends
   const scopes = new AsyncLocalStorage<PoolScope>()
   const pool = new ScopedPool(options, scopes)
   const transactionOptions = { maxWait: waitForConnectionMs, timeout: transactionTimeoutMs }
-  const client = make({ adapter: new PrismaPg(pool, { statementNameGenerator: createStatementNames() }), transactionOptions })
+  const statementNameGenerator = createStatementNames()
+  const client = make({ adapter: new PrismaPg(pool, { statementNameGenerator }), transactionOptions })
+  const raw = rawStatements((statement) => pool.query(statement), statementNameGenerator)
   sealClient(client)
   return {
     client,
     // Awaited inside: a Prisma call is lazy and would otherwise start in the context that awaits it.
     run: (scope, work) => scopes.run(scope, async () => await work()),
-    transaction: (scope, work) => pool.transaction(scope, () => work(handleOf<Tx>(client, scopes))),
+    transaction: (scope, work) => pool.transaction(scope, () => work(handleOf<Tx>(client, raw, scopes))),
     close: async () => {
       await client.$disconnect()
       await pool.end()
@@ -56,13 +59,14 @@ const refused = new Set<string | symbol>(['$transaction', '$connect', '$disconne
  * The client as the handle of the transaction that is running now. Which rows a statement sees is up to the scope it is sent in, so nobody can
  * reach another's by a handle; that a handle is used where it does not belong is an error all the same, and is told at once.
  */
-function handleOf<Tx extends object>(client: Tx, scopes: AsyncLocalStorage<PoolScope>): Tx {
+function handleOf<Tx extends object>(client: Tx, raw: RawStatements, scopes: AsyncLocalStorage<PoolScope>): Tx {
   const scope = scopes.getStore()
   return new Proxy(client, {
     get(target, name) {
       // Awaiting the handle itself looks for `then`, wherever that happens.
       if (name === 'then' || refused.has(name)) return undefined
       if (scopes.getStore() !== scope) throw new Error('A transaction was used from inside another scope.')
+      if (name === '$queryRaw' || name === '$executeRaw') return raw[name]
       return Reflect.get(target, name) as unknown
     },
   })

@@ -1,5 +1,5 @@
 import { isRole, type Membership } from '@repo/authz'
-import type { OrgTransaction } from '@repo/db/zone'
+import { organizationInScope, type OrgTransaction } from '@repo/db/zone'
 import type { Actor } from '../../../server/request-context.ts'
 
 /**
@@ -18,10 +18,9 @@ export async function loadMembership(tx: OrgTransaction, actor: Actor): Promise<
     if (!key || !isRole(key.role) || (key.expiresAt && key.expiresAt.getTime() <= Date.now())) return undefined
     return { grants: [{ role: key.role, associationId: key.associationId }], partyId: null }
   }
-  const rows = await tx.membership.findMany({
-    where: { userId: actor.id, status: 'active' },
-    select: { role: true, associationId: true, partyId: true },
-  })
+  const rows = await tx.$queryRaw<{ role: string; associationId: string | null; partyId: string | null }[]>`
+    select role, association_id as "associationId", party_id as "partyId" from app.membership
+    where organization_id = ${organizationInScope} and user_id = ${actor.id}::uuid and status = 'active'`
   if (rows.length === 0) return undefined
   const grants = rows.flatMap(({ role, associationId }) => (isRole(role) ? [{ role, associationId }] : []))
   return { grants, partyId: rows.find((row) => row.role === 'owner')?.partyId ?? rows.find((row) => row.partyId)?.partyId ?? null }

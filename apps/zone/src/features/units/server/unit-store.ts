@@ -1,7 +1,7 @@
 import type { AssociationScope } from '@repo/authz'
 import type { Unit } from '@repo/contract'
-import type { OrgTransaction, Prisma } from '@repo/db/zone'
-import { sortOrder, type Position, type SortColumn } from '../../../server/sort-order.ts'
+import { organizationInScope, Prisma, type OrgTransaction } from '@repo/db/zone'
+import { sortingOf, type Position } from '../../../server/sort-order.ts'
 import { naturalSortKey } from '../natural-sort-key.ts'
 
 const columns = {
@@ -37,31 +37,30 @@ interface SortedUnits extends UnitFilter {
   readonly sort: UnitSort | `-${UnitSort}`
 }
 
-function matching({ associationId, propertyId, search }: UnitFilter): Prisma.UnitWhereInput {
-  return {
-    ...(associationId === undefined ? {} : { associationId }),
-    ...(propertyId === undefined ? {} : { propertyId }),
-    ...(search === undefined ? {} : { label: { contains: search, mode: 'insensitive' } }),
-  }
+/** `unitsWithin` for statements of our own. */
+function within(scope: AssociationScope): Prisma.Sql {
+  if (scope.all) return Prisma.sql`true`
+  return Prisma.sql`(unit.association_id = any(${[...scope.associationIds]}::uuid[]) or exists (
+    select from app.ownership where ownership.organization_id = unit.organization_id and ownership.unit_id = unit.id
+      and ownership.party_id = ${scope.ownPartyId ?? null}::uuid))`
 }
 
-type UnitColumn = SortColumn<UnitRow, Prisma.UnitWhereInput, Prisma.UnitOrderByWithRelationInput>
+function matching({ associationId, propertyId, search }: UnitFilter): Prisma.Sql {
+  return Prisma.sql`unit.organization_id = ${organizationInScope}
+    ${associationId === undefined ? Prisma.empty : Prisma.sql`and unit.association_id = ${associationId}::uuid`}
+    ${propertyId === undefined ? Prisma.empty : Prisma.sql`and unit.property_id = ${propertyId}::uuid`}
+    ${search === undefined ? Prisma.empty : Prisma.sql`and position(lower(${search}) in lower(unit.label)) > 0`}`
+}
+
 const sortColumns = {
   /** Natural order: 9 before 10. */
-  unit: { orderBy: (sortKey) => ({ sortKey }), where: (sortKey) => ({ sortKey }), placeOf: (row) => row.sortKey },
-  kind: { orderBy: (kind) => ({ kind }), where: (kind) => ({ kind: kind }), placeOf: (row) => row.kind },
-  entitlement: {
-    orderBy: (entitlement) => ({ entitlement }),
-    where: (place) => ({ entitlement: Object.fromEntries(Object.entries(place).map(([how, value]) => [how, BigInt(value)])) }),
-    placeOf: (row) => String(row.entitlement),
-  },
-} as const satisfies Record<string, UnitColumn>
-
+  unit: { sql: Prisma.sql`unit.sort_key`, type: Prisma.sql`text`, placeOf: (row: UnitRow) => row.sortKey },
+  kind: { sql: Prisma.sql`unit.kind`, type: Prisma.sql`text`, placeOf: (row: UnitRow) => row.kind },
+  entitlement: { sql: Prisma.sql`unit.entitlement`, type: Prisma.sql`bigint`, placeOf: (row: UnitRow) => String(row.entitlement) },
+} as const
 type UnitSort = keyof typeof sortColumns
-const orderOf = (sort: UnitSort | `-${UnitSort}`) =>
-  sortOrder<UnitSort, UnitRow, Prisma.UnitWhereInput, Prisma.UnitOrderByWithRelationInput>(sortColumns, sort)
 
-/** Units in the order asked for. */
+/** Units in the order asked for; those of one place in that of their ids. */
 export function listUnits(
   tx: OrgTransaction,
   scope: AssociationScope,
@@ -69,20 +68,30 @@ export function listUnits(
   after: Position | undefined,
   take: number,
 ): Promise<UnitRow[]> {
-  const order = orderOf(filter.sort)
-  return tx.unit.findMany({
-    where: { AND: [unitsWithin(scope), matching(filter), order.after(after)] },
-    select: columns,
-    orderBy: order.orderBy,
-    take,
-  })
+  const { key, direction } = sortingOf(filter.sort)
+  const { sql: column, type } = sortColumns[key]
+  const [compare, way] = direction === 'asc' ? [Prisma.sql`>`, Prisma.sql`asc`] : [Prisma.sql`<`, Prisma.sql`desc`]
+  const beyond = after
+    ? Prisma.sql`and (${column} ${compare} ${after.place}::${type} or (${column} = ${after.place}::${type} and unit.id > ${after.id}::uuid))`
+    : Prisma.empty
+  return tx.$queryRaw<UnitRow[]>`
+    select unit.id, unit.association_id as "associationId", unit.property_id as "propertyId", unit.label, unit.sort_key as "sortKey", unit.kind,
+      unit.floor, unit.area_sq_cm as "areaSqCm", unit.entitlement, unit.ordinal
+    from app.unit where ${matching(filter)} and ${within(scope)} ${beyond}
+    order by ${column} ${way}, unit.id limit ${take}::integer`
 }
 
 /** Where a page of that order ends. */
-export const unitPosition = (sort: SortedUnits['sort'], row: UnitRow): Position => orderOf(sort).positionOf(row)
+export const unitPosition = (sort: SortedUnits['sort'], row: UnitRow): Position => ({
+  place: sortColumns[sortingOf(sort).key].placeOf(row),
+  id: row.id,
+})
 
-export function countUnits(tx: OrgTransaction, scope: AssociationScope, filter: UnitFilter): Promise<number> {
-  return tx.unit.count({ where: { AND: [unitsWithin(scope), matching(filter)] } })
+export async function countUnits(tx: OrgTransaction, scope: AssociationScope, filter: UnitFilter): Promise<number> {
+  const [row] = await tx.$queryRaw<
+    { total: bigint }[]
+  >`select count(*) as total from app.unit where ${matching(filter)} and ${within(scope)}`
+  return Number(row?.total ?? 0)
 }
 
 /** @returns null for a unit that is absent, another organisation's, or outside the scope: one statement, one answer */
