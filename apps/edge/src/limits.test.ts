@@ -1,7 +1,8 @@
 /** Limits at the running edge: what is refused is said in the envelope with Retry-After, and nobody else notices. */
+import type { OrgId } from '@repo/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningEdge } from './edge.ts'
-import { bareHost, EdgeLab, transports, until } from './test-support/edge-lab.ts'
+import { bareHost, EdgeLab, newOrg, transports, until } from './test-support/edge-lab.ts'
 import { FakeZone } from './test-support/fake-zone.ts'
 import { codeOf, rawRequest, requestBytes } from './test-support/raw-request.ts'
 
@@ -35,7 +36,8 @@ describe.each(transports)('over node:%s', (transport) => {
   })
 
   it('a cell that is full of slow requests answers the next with 503 and Retry-After; one that ends makes room', async () => {
-    const slow = Array.from({ length: 9 }, () => lab.org())
+    // Organisations are counted by the first digits of their ids: nine that share none.
+    const slow = Array.from({ length: 9 }, (_unused, index) => lab.org({ id: `${index}${newOrg().slice(1)}` as OrgId }))
     await until(() => edge.directory.sequence >= lab.controlPlane.log.length)
     const finish: (() => void)[] = []
     zone.answer = (_request, response) => void finish.push(() => response.end('late'))

@@ -44,8 +44,8 @@ export const routingSteps: readonly Step[] = [lookUp, checkTransit, checkStatus]
  *   wait, which few requests make it do
  */
 export function runSteps(exchange: Exchange, parts: EdgeParts, list: readonly Step[] = steps): StepOutcome | Promise<StepOutcome> {
-  for (const [index, step] of list.entries()) {
-    const outcome = step(exchange, parts)
+  for (let index = 0; index < list.length; index += 1) {
+    const outcome = list[index]?.(exchange, parts)
     if (outcome instanceof Promise) return outcome.then((answer) => answer ?? runSteps(exchange, parts, list.slice(index + 1)))
     if (outcome) return outcome
   }

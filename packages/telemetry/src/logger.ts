@@ -22,6 +22,8 @@ export interface Logger {
 export type LogLevel = keyof Logger
 export interface LogDestination {
   write(line: string): void
+  /** The same for a line of ASCII alone, for which nothing has to be looked at. */
+  writeAscii?(line: string): void
 }
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
@@ -57,21 +59,39 @@ export function lineWriter(
 ): (values: readonly unknown[]) => void {
   const fixed = Object.entries(allowedAttributes(resource)).map((entry) => `,${entry.map((part) => JSON.stringify(part)).join(':')}`)
   const rules = names.map(ruleOf)
+  // Few pieces make a line: a text of many is dear to turn into bytes. So the quote that ends a value belongs to the key that follows it.
   const keys = names.map((name) => `,${JSON.stringify(name)}:`)
-  const head = '{"level":"info","time":"'
-  const rest = `"${fixed.join('')}`
+  const keysBehindText = keys.map((key) => `"${key}`)
+  const textKeys = keys.map((key) => `${key}"`)
+  const textKeysBehindText = keys.map((key) => `"${key}"`)
   const end = `,"event":${JSON.stringify(exportedName(event))}}`
+  const endBehindText = `"${end}`
+  // Every rule that lets text pass lets ASCII pass.
+  const write = (line: string): void => (destination.writeAscii ? destination.writeAscii(line) : destination.write(line))
+  let [madeMs, begin] = [0, '']
   return (values) => {
-    let line = head + isoNow() + rest
+    const now = Date.now()
+    if (now !== madeMs) [madeMs, begin] = [now, flat(`{"level":"info","time":"${new Date(now).toISOString()}"${fixed.join('')}`)]
+    let line = begin
+    let behindText = false
     for (let index = 0; index < keys.length; index += 1) {
       const value = values[index]
-      if (value === undefined || !rules[index]?.(value)) continue
+      if (value === undefined || rules[index]?.(value) !== true) continue
       // What the rules let pass as text has nothing in it that JSON would write otherwise.
-      line += typeof value === 'string' ? `${keys[index]}"${value}"` : `${keys[index]}${String(value)}`
+      if (typeof value === 'string') {
+        line += (behindText ? textKeysBehindText : textKeys)[index] + value
+        behindText = true
+      } else {
+        line += (behindText ? keysBehindText : keys)[index] + String(value)
+        behindText = false
+      }
     }
-    destination.write(line + end)
+    write(line + (behindText ? endBehindText : end))
   }
 }
+
+/** The same text in one piece. */
+const flat = (text: string): string => Buffer.from(text).toString()
 
 let lastMs = 0
 let lastText = ''

@@ -18,7 +18,7 @@ function randomHex(length: number): string {
 const zeroes = /^0+$/
 const nonZeroHex = (length: number): string => {
   const hex = randomHex(length)
-  return zeroes.test(hex) ? nonZeroHex(length) : hex
+  return hex.startsWith('0000') && zeroes.test(hex) ? nonZeroHex(length) : hex
 }
 
 export const newTraceId = (): string => nonZeroHex(32)

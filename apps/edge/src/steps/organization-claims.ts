@@ -20,7 +20,8 @@ export const claimOfHeader = (value: string | undefined): Claim => (value === un
 
 /** An API key carries its organisation in clear; a signed token may claim one as `org`. Nothing is verified here. */
 export function claimOfAuthorization(value: string | undefined): Claim {
-  const token = /^bearer +(\S+) *$/i.exec(value ?? '')?.[1]
+  if (value === undefined) return undefined
+  const token = /^bearer +(\S+) *$/i.exec(value)?.[1]
   if (token === undefined) return undefined
   if (token.startsWith(apiKeyPrefix)) {
     // The secret is base64url and may hold, and begin with, the sign that separates it.

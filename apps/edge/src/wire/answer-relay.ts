@@ -11,7 +11,7 @@ import { answerLimits } from './cell-connection.ts'
 import { FieldList } from './field-list.ts'
 import { answerFraming } from './framing.ts'
 import { refused, unfinished, type HeadScanner } from './head-scanner.ts'
-import { answerText, bodyMode, keptAnswerLines, trailerLines, upgradeLines, type BodyMode } from './outgoing-head.ts'
+import { answerText, bodyMode, joinedText, trailerLines, type BodyMode } from './outgoing-head.ts'
 import { WireAnswerHead } from './wire-answer-head.ts'
 import type { WireClient } from './wire-client.ts'
 
@@ -135,8 +135,7 @@ export class AnswerRelay {
       }
       this.status = 101
       this.state = 'joined'
-      const lines = keptAnswerLines(head.fields, names, this.#header)
-      client.begin(`HTTP/1.1 101 Switching Protocols\r\n${upgradeLines}${lines}x-request-id: ${exchange.requestId}\r\n\r\n`)
+      client.begin(joinedText(head, names, this.#header, exchange.requestId))
       client.send(bytes, from, end)
       return
     }

@@ -2,6 +2,8 @@
 import type { FieldName } from '@repo/contract/edge'
 import type { HeadScanner } from './head-scanner.ts'
 
+const lineEnd = '\r\n'
+
 export class FieldList {
   /** The whole head; bytes are read as latin1, one character a byte (RFC 9110 §5.5). */
   readonly text: string
@@ -45,21 +47,30 @@ export class FieldList {
     return times
   }
 
+  /** The field lines that are kept, each as it was sent, with its end: neighbours go in one piece. */
+  lines(keeps: (name: FieldName) => boolean): string {
+    return this.#pieces(keeps, -1, 0)
+  }
+
   /**
-   * The field lines that are kept, each as it was sent: neighbours go in one piece.
-   * @param from where the piece before the first field begins, when something before it is kept too
+   * The same for a head, each line with the end of the line before it in place of its own. Few pieces: a text of many is dear to write.
+   * @param withFirstLine the line before the fields is kept too
    */
-  lines(keeps: (name: FieldName) => boolean, from = -1): string {
+  linesOn(keeps: (name: FieldName) => boolean, withFirstLine: boolean): string {
+    return this.#pieces(keeps, withFirstLine ? lineEnd.length : -1, lineEnd.length)
+  }
+
+  #pieces(keeps: (name: FieldName) => boolean, from: number, shift: number): string {
     let result = ''
     let start = from
     for (let index = 0; index < this.count; index += 1) {
       const kept = keeps(this.nameAt(index))
       if (kept && start < 0) start = this.lineStart(index)
       else if (!kept && start >= 0) {
-        result += this.text.slice(start, this.lineStart(index))
+        result += this.text.slice(start - shift, this.lineStart(index) - shift)
         start = -1
       }
     }
-    return start < 0 ? result : result + this.text.slice(start, this.lineStart(this.count))
+    return start < 0 ? result : result + this.text.slice(start - shift, this.lineStart(this.count) - shift)
   }
 }

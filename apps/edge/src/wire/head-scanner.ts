@@ -43,6 +43,16 @@ const firstState: Readonly<Record<HeadKind, number>> = { request: inMethod, answ
 /** Four bytes at once that are all visible ASCII or spaces: most of a value is, and bytes taken one by one cost as much as all else here. */
 const arePlain = (four: number): boolean => (((four - 0x2020_2020) | (four + 0x0101_0101) | four) & 0x8080_8080) === 0
 
+/** `HTTP/1.` */
+const areHttp1 = (bytes: Uint8Array, at: number): boolean =>
+  bytes[at] === 0x48 &&
+  bytes[at + 1] === 0x54 &&
+  bytes[at + 2] === 0x54 &&
+  bytes[at + 3] === 0x50 &&
+  bytes[at + 4] === 0x2f &&
+  bytes[at + 5] === 0x31 &&
+  bytes[at + 6] === 0x2e
+
 export class HeadScanner {
   /** Per field: begin and end of its name, begin and end of its value, counted from the head's first byte. */
   readonly places: Int32Array
@@ -148,11 +158,14 @@ export class HeadScanner {
           break
         }
         case inRequestVersion: {
+          if (at - base === this.#mark && end - at >= 8 && areHttp1(bytes, at)) at += 7
           if (!this.#isRequestVersion(bytes[at] as number, at - base - this.#mark)) return this.#refuse('malformed')
           at += 1
           break
         }
         case inAnswerVersion: {
+          // Nearly always the whole of it is at hand.
+          if (at === base && end - at >= 8 && areHttp1(bytes, at)) at += 7
           if (!this.#isAnswerVersion(bytes[at] as number, at - base)) return this.#refuse('malformed')
           at += 1
           this.reasonStart = at - base

@@ -16,10 +16,16 @@ export function writeTogether(socket: Socket, head: string, bytes: Uint8Array, f
     return writeBytes(socket, bytes, from, to)
   }
   const headBytes = head === '' ? 0 : scratch.write(head, 0, 'latin1')
-  scratch.set(bytes.subarray(from, to), headBytes)
+  copy(bytes, scratch, headBytes, from, to)
   const taken = write(socket, scratch.subarray(0, size))
   if (socket.writableLength > 0) scratch = Buffer.allocUnsafeSlow(scratchBytes)
   return taken
+}
+
+/** For a few bytes a call out of JavaScript costs more than the copying. */
+function copy(source: Uint8Array, target: Buffer, at: number, from: number, to: number): void {
+  if (to - from > 64) target.set(source.subarray(from, to), at)
+  else for (let index = from; index < to; index += 1) target[at + index - from] = source[index] as number
 }
 
 /** The bytes must be left alone until `socket.writableLength` is 0, unless they lie in `readBuffer`. */

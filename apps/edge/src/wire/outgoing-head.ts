@@ -6,21 +6,33 @@ import type { Framing } from './framing.ts'
 import type { WireAnswerHead } from './wire-answer-head.ts'
 import type { WireRequestHead } from './wire-request-head.ts'
 
-export const upgradeLines = 'connection: upgrade\r\nupgrade: websocket\r\n'
-const chunkedLine = 'transfer-encoding: chunked\r\n'
+const upgradeLines = '\r\nconnection: upgrade\r\nupgrade: websocket'
+const chunkedLine = '\r\ntransfer-encoding: chunked'
+const headEnd = '\r\n\r\n'
+const idBegin = '\r\nx-request-id: '
+
+/** What stands before the values of fields that the edge makes: `name: ` on a line of its own. */
+const begins = new Map<string, string>()
+
+function lineBegin(name: string): string {
+  let begin = begins.get(name)
+  if (begin === undefined) begins.set(name, (begin = `\r\n${name}: `))
+  return begin
+}
 
 /** @param upgrade the request asks for a WebSocket */
 export function requestText(head: WireRequestHead, edits: readonly FieldEdit[], framing: Framing, upgrade: boolean): string {
   const { fields } = head
   const keeps = (name: FieldName): boolean => !name.isHopByHop && !isEdited(edits, name.lower)
   // A request line of this version and in origin form goes on as it came, in one piece with the fields behind it.
-  let text = head.goesOnAsItCame ? fields.lines(keeps, 0) : `${head.method} ${head.target} HTTP/1.1\r\n${fields.lines(keeps)}`
+  let text = head.goesOnAsItCame ? fields.linesOn(keeps, true) : `${head.method} ${head.target} HTTP/1.1${fields.linesOn(keeps, false)}`
   for (let index = 0; index < edits.length; index += 1) {
     const edit = edits[index] as FieldEdit
-    if (edit.op === 'set' && isLast(edits, index)) text += `${edit.name}: ${edit.value}\r\n`
+    if (edit.op === 'set' && isLast(edits, index)) text += lineBegin(edit.name) + edit.value
   }
   if (framing.kind === 'chunked') text += chunkedLine
-  return upgrade ? `${text}${upgradeLines}\r\n` : `${text}\r\n`
+  if (upgrade) text += upgradeLines
+  return text + headEnd
 }
 
 function isEdited(edits: readonly FieldEdit[], lower: string): boolean {
@@ -54,15 +66,17 @@ export interface AnswerContext {
   readonly requestId: string
   readonly framing: Framing
   readonly mode: BodyMode
-  /** `connection: close`, or nothing. */
+  /** `connection: close` behind a line's end, or nothing. */
   readonly connectionLine: string
 }
 
-/** The fields of an answer on their way to the client: by the header table, minus what `Connection` names. */
-export function keptAnswerLines(fields: FieldList, connectionNames: readonly string[], header: HeaderContext): string {
-  return fields.lines((name) => passesOn(name, connectionNames, header))
+/** An answer that joins the two connections. */
+export function joinedText(head: WireAnswerHead, connectionNames: readonly string[], header: HeaderContext, requestId: string): string {
+  const lines = head.fields.linesOn((name) => passesOn(name, connectionNames, header), false)
+  return `HTTP/1.1 101 Switching Protocols${upgradeLines}${lines}${idBegin}${requestId}${headEnd}`
 }
 
+/** By the header table, minus what `Connection` names. */
 function passesOn(name: FieldName, connectionNames: readonly string[], header: HeaderContext): boolean {
   if (name.isHopByHop || (connectionNames.length > 0 && connectionNames.includes(name.lower))) return false
   return name.action(header) === 'pass' || (header.fromListedEdge && name.lower === epochHeader)
@@ -70,19 +84,22 @@ function passesOn(name: FieldName, connectionNames: readonly string[], header: H
 
 export function answerText(head: WireAnswerHead, connectionNames: readonly string[], context: AnswerContext): string {
   const { header, requestId, framing, mode, connectionLine } = context
-  let text = `HTTP/1.1 ${head.status} ${head.reason}\r\n${keptAnswerLines(head.fields, connectionNames, header)}x-request-id: ${requestId}\r\n`
+  const keeps = (name: FieldName): boolean => passesOn(name, connectionNames, header)
+  const { fields } = head
+  let text = head.minorVersion === 1 ? fields.linesOn(keeps, true) : `HTTP/1.1 ${head.status} ${head.reason}${fields.linesOn(keeps, false)}`
+  text += idBegin + requestId
   if (head.count('date') === 0) text += dateLine()
   if (mode === 'to_chunks' || (framing.kind === 'chunked' && mode === 'raw')) text += chunkedLine
-  return `${text}${connectionLine}\r\n`
+  return text + connectionLine + headEnd
 }
 
 /** The head of an answer of the edge's own. @param fields a flat name, value list */
 export function ownAnswerText(status: number, reason: string | undefined, fields: readonly string[], connectionLine: string): string {
-  let text = `HTTP/1.1 ${status} ${reason || (STATUS_CODES[status] ?? '')}\r\n`
+  let text = `HTTP/1.1 ${status} ${reason || (STATUS_CODES[status] ?? '')}`
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    if (fields[index] !== 'connection') text += `${fields[index]}: ${fields[index + 1]}\r\n`
+    if (fields[index] !== 'connection') text += `\r\n${fields[index]}: ${fields[index + 1]}`
   }
-  return `${text}${dateLine()}${connectionLine}\r\n`
+  return text + dateLine() + connectionLine + headEnd
 }
 
 /** Trailer fields that go on; framing and names of ours do not belong there (RFC 9110 §6.5.1) and are left out. */
@@ -101,7 +118,7 @@ function dateLine(): string {
   const second = Math.floor(Date.now() / 1000)
   if (second !== dateSecond) {
     dateSecond = second
-    dateText = `date: ${new Date(second * 1000).toUTCString()}\r\n`
+    dateText = `\r\ndate: ${new Date(second * 1000).toUTCString()}`
   }
   return dateText
 }

@@ -180,7 +180,7 @@ export class WireClient implements ClientSide {
    */
   connectionLine(): string {
     if (!this.#frame.done || this.#connection.draining) this.#closes = true
-    return this.#closes ? 'connection: close\r\n' : ''
+    return this.#closes ? '\r\nconnection: close' : ''
   }
 
   /** Takes the head of an answer; it goes out with the first bytes of the body, or by `flush`. */
