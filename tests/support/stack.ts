@@ -10,6 +10,8 @@ export interface StackOptions {
   readonly dir?: string
   /** A base from which every port is free when left out. */
   readonly basePort?: number
+  /** TLS from outside to the zones. */
+  readonly tls?: boolean
   /** Workers of each zone, one when left out. */
   readonly workersPerZone?: number
 }
@@ -27,7 +29,7 @@ export async function startStack(options: StackOptions): Promise<TestStack> {
   const died = (name: string) => process.stderr.write(`${name} died and is started again\n`)
   const workers = options.workersPerZone === undefined ? {} : { workersPerZone: options.workersPerZone }
   // So that staff of another zone, who come in by the global edge, come from outside.
-  const stack = await start({ stateFolder, zones, basePort, ...workers, edgeCountry: 'DE', report: { died } })
+  const stack = await start({ stateFolder, zones, basePort, ...workers, tls: options.tls ?? false, edgeCountry: 'DE', report: { died } })
   return {
     ...stack,
     stop: async () => {

@@ -10,12 +10,14 @@ export interface StackArguments {
   readonly basePort: number
   readonly stateFolder: string
   readonly json: boolean
+  /** Certificates of the stack's own, and TLS from the browser to the zone. */
+  readonly tls: boolean
   /** Skip the demo month after the first seeding. */
   readonly month: boolean
 }
 
 /**
- * Reads what follows `npm start --`: `--zones=eu,us`, `--base-port N`, `--state DIR`, `--json`, `--no-month`.
+ * Reads what follows `npm start --`: `--zones=eu,us`, `--base-port N`, `--state DIR`, `--json`, `--no-month`, `--tls`.
  * @throws StartProblem naming an option that there is not, or a port that is no number
  */
 export function readArguments(args: readonly string[]): StackArguments {
@@ -29,6 +31,7 @@ export function readArguments(args: readonly string[]): StackArguments {
     basePort,
     stateFolder: values.state === undefined ? defaultStateFolder : resolve(values.state),
     json: values.json ?? false,
+    tls: values.tls ?? false,
     month: !(values['no-month'] ?? false),
   }
 }
@@ -42,6 +45,7 @@ function parse(args: readonly string[]) {
         'base-port': { type: 'string' },
         state: { type: 'string' },
         json: { type: 'boolean' },
+        tls: { type: 'boolean' },
         'no-month': { type: 'boolean' },
       },
     })

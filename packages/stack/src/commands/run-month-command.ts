@@ -13,11 +13,21 @@ export async function runMonthCommand(options: {
   readonly stateFolder: string
   readonly organizations: readonly string[]
   readonly signal: AbortSignal
+  /** Of a stack with TLS. */
+  readonly authorityFile?: string | undefined
 }): Promise<number> {
   const program = join(repositoryRoot, 'packages/stack/src/month/main.ts')
   const only = options.organizations.flatMap((id) => ['--org', id])
-  const args = [program, ...only, '--edge', entryOrigin(options.basePort), '--demo', join(options.stateFolder, 'demo.json')]
-  const child = spawn(process.execPath, args, { cwd: repositoryRoot, stdio: ['ignore', 'inherit', 'inherit'] })
+  const args = [
+    program,
+    ...only,
+    '--edge',
+    entryOrigin(options.basePort, options.authorityFile !== undefined),
+    '--demo',
+    join(options.stateFolder, 'demo.json'),
+  ]
+  const env = { ...process.env, ...(options.authorityFile !== undefined && { NODE_EXTRA_CA_CERTS: options.authorityFile }) }
+  const child = spawn(process.execPath, args, { cwd: repositoryRoot, env, stdio: ['ignore', 'inherit', 'inherit'] })
   const stop = () => child.kill('SIGTERM')
   options.signal.addEventListener('abort', stop, { once: true })
   const [code] = (await once(child, 'exit')) as [number | null]

@@ -16,7 +16,7 @@ import { table } from './table.ts'
 export async function welcome(stack: Stack, options: StackArguments, signal: AbortSignal): Promise<void> {
   try {
     const { record, added } = await seed(stack, signal)
-    if (added.length > 0 && options.month) await month(options, added, signal)
+    if (added.length > 0 && options.month) await month(stack, options, added, signal)
     say(`\n${overview(stack, record)}`)
   } catch (error) {
     if (signal.aborted) return
@@ -36,7 +36,8 @@ async function seed(stack: Stack, signal: AbortSignal) {
       const zone = stack.zones.get(code)
       if (!zone) throw new Error(`Zone ${code} does not run here.`)
       return {
-        zoneOrigin: zoneOrigin(zone.config, stack.basePort),
+        zoneOrigin: zoneOrigin(zone.config, stack.basePort, stack.tls !== undefined),
+        ...(stack.tls && { authority: stack.tls.authority }),
         officerFolder: zoneFolders(stack.stateFolder, zone.config.zone).officer,
       }
     },
@@ -45,22 +46,27 @@ async function seed(stack: Stack, signal: AbortSignal) {
   })
 }
 
-async function month(options: StackArguments, organizations: readonly string[], signal: AbortSignal): Promise<void> {
+async function month({ tls }: Stack, options: StackArguments, organizations: readonly string[], signal: AbortSignal): Promise<void> {
   say('\nRunning the demo month: billing, receipts and reconciliation over the public API …')
   const beganAtMs = Date.now()
-  const code = await runMonthCommand({ ...options, organizations, signal })
+  const code = await runMonthCommand({ ...options, organizations, signal, authorityFile: tls?.authorityFile })
   const seconds = ((Date.now() - beganAtMs) / 1000).toFixed(1)
   say(code === 0 ? `The month is done after ${seconds} s.` : 'The month did not come out right; see above.')
 }
 
 function overview(stack: Stack, record: DemoRecord): string {
-  const zones = [...stack.zones.values()].map(({ config }) => [`zone ${config.zone}`, zoneOrigin(config, stack.basePort), config.place])
+  const secure = stack.tls !== undefined
+  const zones = [...stack.zones.values()].map(({ config }) => [
+    `zone ${config.zone}`,
+    zoneOrigin(config, stack.basePort, secure),
+    config.place,
+  ])
   const addresses = table(
     ['part', 'address', 'where'],
     [
-      ['entry page', entryOrigin(stack.basePort), 'pick a zone'],
+      ['entry page', entryOrigin(stack.basePort, secure), 'pick a zone'],
       ...zones,
-      ['API', `${entryOrigin(stack.basePort)}/api/v1`, 'X-Org-Id and an API key of demo.json'],
+      ['API', `${entryOrigin(stack.basePort, secure)}/api/v1`, 'X-Org-Id and an API key of demo.json'],
       ['console', consoleOrigin(stack.basePort), `passphrase ${record.operator.passphrase}`],
     ],
   )
@@ -85,6 +91,9 @@ function overview(stack: Stack, record: DemoRecord): string {
     [
       'What to try: sign in at a zone; open an association, its units and the trial balance; bill the next month with `npm run month`;',
       `every sign-in and API key is in ${stack.stateFolder}/demo.json. \`npm run status\` shows the parts, Ctrl-C or \`npm run stop\` ends them.`,
+      ...(stack.tls
+        ? [`Certificates are of the stack's own authority: let your browser believe ${stack.tls.authorityFile}, or \`curl --cacert\` it.`]
+        : []),
       `A zone's own staff sign in at /staff of its host; their passwords are in staff.json of the zone's officer folder.`,
     ].join('\n'),
   ].join('\n\n')

@@ -10,7 +10,7 @@ export interface SeedOptions {
   readonly operatorPassphrase: string
   /** The zones that run; tenants of others are left for a start that has them. */
   readonly zones: readonly string[]
-  readonly place: (zone: string) => Pick<SeedPlace, 'zoneOrigin' | 'officerFolder'>
+  readonly place: (zone: string) => Pick<SeedPlace, 'zoneOrigin' | 'officerFolder' | 'authority'>
   readonly progress: (line: string) => void
   readonly signal?: AbortSignal
 }

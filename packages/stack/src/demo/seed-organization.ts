@@ -13,6 +13,8 @@ const patienceMs = 60_000
 export interface SeedPlace {
   /** Origin of the zone's pages, `http://eu.localhost:8080`. */
   readonly zoneOrigin: string
+  /** Of a stack with TLS. */
+  readonly authority?: string
   /** Where the zone leaves claim links. */
   readonly officerFolder: string
   readonly operator: OperatorApi
@@ -27,12 +29,12 @@ export interface SeedPlace {
  */
 export async function seedOrganization(organization: DemoOrganization, place: SeedPlace): Promise<SeededOrganization> {
   const id = await place.operator.createOrganization(`demo-${organization.slug}`, organization)
-  const visitor = createFreeholdClient({ baseUrl: place.zoneOrigin, fetch: loopbackFetch(), retry: { retriesMax: 10 } })
+  const visitor = createFreeholdClient({ baseUrl: place.zoneOrigin, fetch: loopbackFetch(place.authority), retry: { retriesMax: 10 } })
   const administrator = organization.users.find((user) => user.role === 'administrator')
   if (!administrator) throw new Error(`${organization.slug} has no administrator.`)
   await claim(visitor, organization, place, id, administrator)
 
-  const fetch = loopbackFetch()
+  const fetch = loopbackFetch(place.authority)
   const { zoneOrigin, signal } = place
   const api = createFreeholdClient({ baseUrl: zoneOrigin, organizationId: id, fetch, retry: { retriesMax: 10 } })
   await api.identity.signIn({ email: administrator.email, password: place.password })

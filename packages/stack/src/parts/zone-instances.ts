@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { ZoneConfig } from '@repo/residency'
+import { entryOrigin, zoneOrigin } from '../plan/addresses.ts'
 import { stackPorts, workerName, zonePorts } from '../plan/ports.ts'
 import { organizationHostsFile, zoneFolders } from '../plan/state-folders.ts'
 import { zoneFile } from '../plan/zone-files.ts'
@@ -17,6 +18,8 @@ export interface ZoneInstanceOptions {
   readonly cerbosAddress: string
   /** Where the global edge stands; undefined: where the zone does. */
   readonly edgeCountry?: string | undefined
+  /** Clients come over TLS. */
+  readonly secure: boolean
 }
 
 /** One web instance behind the zone's edge. */
@@ -89,8 +92,8 @@ export function instanceEnvironment(options: ZoneInstanceOptions, port: number):
     ORGANIZATION_HOSTS_FILE: organizationHostsFile(folders),
     ZONE_EDGE_ADMIN_URL: `http://127.0.0.1:${zonePorts(zone, basePort).edgeAdmin}`,
     CONTROL_PLANE_URL: `http://127.0.0.1:${stack.controlPlane}`,
-    PUBLIC_ZONE_ORIGIN: `http://${zone.host}.localhost:${basePort}`,
-    PUBLIC_ENTRY_ORIGIN: `http://localhost:${basePort}`,
+    PUBLIC_ZONE_ORIGIN: zoneOrigin(zone, basePort, options.secure),
+    PUBLIC_ENTRY_ORIGIN: entryOrigin(basePort, options.secure),
   }
 }
 

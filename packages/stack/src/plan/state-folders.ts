@@ -22,6 +22,7 @@ function under(root: string) {
     officer: join(root, 'officer'),
     edge: join(root, 'edge'),
     edgeSecrets: join(root, 'edge', 'secrets'),
+    edgeCertificates: join(root, 'edge', 'certificates'),
     logs: join(root, 'logs'),
   }
 }
@@ -40,10 +41,14 @@ export const controlFolders = (stateFolder: string) => ({
 export const globalEdgeFolders = (stateFolder: string) => ({
   state: join(stateFolder, 'edge', 'state'),
   secrets: join(stateFolder, 'edge', 'secrets'),
+  certificates: join(stateFolder, 'edge', 'certificates'),
   trustedKeys: join(stateFolder, 'edge', 'secrets', 'trusted'),
   telemetry: join(stateFolder, 'edge', 'telemetry'),
   logs: join(stateFolder, 'edge', 'logs'),
 })
+
+/** The authority of a stack with TLS. */
+export const tlsFolder = (stateFolder: string): string => join(stateFolder, 'tls')
 
 /** Makes every folder, readable by nobody else. A zone's Postgres folder opens itself a little, for it may run as another user. */
 export function makeFolders(folders: Readonly<Record<string, string>>): void {

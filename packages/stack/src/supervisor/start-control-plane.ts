@@ -1,6 +1,7 @@
 import { controlPlaneMigrations } from '@repo/db/migrate'
 import { setUpDatabase } from '../databases/set-up-database.ts'
 import { registerZones, type ZoneAddress } from '../databases/register-zones.ts'
+import type { StackTls } from '../secrets/stack-certificates.ts'
 import { controlPlane } from '../parts/control-plane.ts'
 import { stackPorts } from '../plan/ports.ts'
 import { controlFolders } from '../plan/state-folders.ts'
@@ -14,6 +15,7 @@ export interface StartPlace {
   readonly turns: Turns
   readonly stateFolder: string
   readonly basePort: number
+  readonly tls: StackTls | undefined
 }
 
 /** The control plane with its Postgres. Zones and cells are in the directory before it serves. */

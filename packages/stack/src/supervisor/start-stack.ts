@@ -6,8 +6,10 @@ import { mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ZoneConfig } from '@repo/residency'
+import { zoneEdgeUrl, zoneOrigin } from '../plan/addresses.ts'
 import { allPorts, stackPorts, workersPerZoneDefault, zonePorts } from '../plan/ports.ts'
 import { controlFolders, globalEdgeFolders, makeFolders, zoneFolders } from '../plan/state-folders.ts'
+import { edgeName, ensureStackCertificates, type StackTls } from '../secrets/stack-certificates.ts'
 import { ensureStackSecrets } from '../secrets/stack-secrets.ts'
 import { startControlPlane } from './start-control-plane.ts'
 import { Crew, type CrewReport } from './crew.ts'
@@ -25,6 +27,8 @@ export interface StackOptions {
   readonly report?: Partial<CrewReport>
   /** Serve web instances from source, with hot reload. */
   readonly development?: boolean
+  /** TLS from outside to the zones, under certificates of the stack's own. */
+  readonly tls?: boolean
   /** Workers of each zone: 1 or 2. */
   readonly workersPerZone?: number
   /** The country in which the global edge stands. Without it, it counts as standing where each zone does: one machine is in one place. */
@@ -38,6 +42,8 @@ export interface Stack {
   readonly basePort: number
   readonly crew: Crew
   readonly zones: ReadonlyMap<string, RunningZone>
+  /** Where it speaks TLS: whom to believe. */
+  readonly tls: StackTls | undefined
   /** URL of the directory's owner: for looking at it in tests, never handed to a program. */
   readonly directoryOwnerUrl: string
   /** Of the control plane's built-in operator, which exists in the local stack alone. */
@@ -63,19 +69,20 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   makeFolders(globalEdgeFolders(stateFolder))
   for (const { zone } of zones) makeFolders(zoneFolders(stateFolder, zone))
   const { operatorPassphrase } = await ensureStackSecrets(stateFolder, zones)
+  const tls = options.tls === true ? ensureStackCertificates(stateFolder, zones) : undefined
 
   const report: CrewReport = { ready: () => undefined, died: () => undefined, ...options.report }
   const crew = new Crew({ stateFolder, basePort, zones: zones.map(({ zone }) => zone), report })
   options.signal?.addEventListener('abort', () => void crew.stop())
   const turns = new Turns(availableParallelism() + 1)
   try {
-    const at = { crew, turns, stateFolder, basePort }
+    const at = { crew, turns, stateFolder, basePort, tls }
     const [directory, , ...running] = await Promise.all([
       startControlPlane(
         at,
-        zones.map((config) => addressOf(config, basePort)),
+        zones.map((config) => addressOf(config, basePort, tls !== undefined)),
       ),
-      turns.take(() => crew.add(globalEdge({ stateFolder, basePort }))),
+      turns.take(() => crew.add(globalEdge({ stateFolder, basePort, tls }))),
       ...zones.map((zone) =>
         startZone(at, zone, {
           development: options.development ?? false,
@@ -93,6 +100,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       zones: new Map(running.map((zone) => [zone.config.zone, zone])),
       directoryOwnerUrl: directory.ownerUrl,
       operatorPassphrase,
+      tls,
       stop: () => crew.stop(),
     }
   } catch (error) {
@@ -119,10 +127,11 @@ async function untilEdgesKnowTheWay(zones: readonly ZoneConfig[], basePort: numb
   }
 }
 
-function addressOf(config: ZoneConfig, basePort: number) {
+function addressOf(config: ZoneConfig, basePort: number, secure: boolean) {
   return {
     config,
-    webOrigin: `http://${config.host}.localhost:${stackPorts(basePort).globalEdge}`,
-    edgeAddress: `http://127.0.0.1:${zonePorts(config, basePort).edge}`,
+    webOrigin: zoneOrigin(config, basePort, secure),
+    // TLS asks for a name; this one leads to the same machine.
+    edgeAddress: secure ? `https://${edgeName}:${zonePorts(config, basePort).edge}` : zoneEdgeUrl(config, basePort),
   }
 }

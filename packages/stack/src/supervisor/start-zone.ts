@@ -33,7 +33,7 @@ export interface ZoneSize {
 
 /** One zone with everything of its own: services, edge, migrations, web instances and workers. */
 export async function startZone(at: StartPlace, config: ZoneConfig, size: ZoneSize): Promise<RunningZone> {
-  const { crew, turns, stateFolder, basePort } = at
+  const { crew, turns, stateFolder, basePort, tls } = at
   const folders = zoneFolders(stateFolder, config.zone)
   const ports = zonePorts(config, basePort)
   const named = (part: string) => `${config.zone}/${part}`
@@ -53,7 +53,7 @@ export async function startZone(at: StartPlace, config: ZoneConfig, size: ZoneSi
       await crew.add(prepared.spec)
       return prepared
     }),
-    turns.take(() => crew.add(zoneEdge(config, { stateFolder, basePort }))),
+    turns.take(() => crew.add(zoneEdge(config, { stateFolder, basePort, tls }))),
   ])
   const [postgres, redis, cerbos] = started
   const cluster = { dir: folders.postgres, superuserUrl: postgres.superuserUrl }
@@ -63,6 +63,7 @@ export async function startZone(at: StartPlace, config: ZoneConfig, size: ZoneSi
   const instance = {
     ...{ zone: config, stateFolder, basePort, databaseUrls, redisUrl: redis.url, cerbosAddress: cerbos.address },
     edgeCountry: size.edgeCountry,
+    secure: tls !== undefined,
   }
   const webs = size.development
     ? [zoneDevelopmentWeb(instance)]
