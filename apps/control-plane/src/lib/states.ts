@@ -1,6 +1,6 @@
 /** Every state and code of the console in the reader's language, and the family of its chip. A part's key is its message's name. */
 import type { HealthState, OrganizationStatus } from '@repo/contract/boundary'
-import type { DirectoryRow, RegisteredRegion, ZoneState } from '@repo/contract/control'
+import type { DirectoryRow, Escalation, RegisteredRegion, ZoneState } from '@repo/contract/control'
 import * as messages from '#lib/paraglide/messages.js'
 
 export type Family = 'done' | 'idle' | 'live' | 'hold' | 'warn' | 'bad'
@@ -31,10 +31,25 @@ export const lifecycleFamilies: Readonly<Record<RegisteredRegion['lifecycle'], F
   retired: 'idle',
 }
 
+/** An escalation waits for somebody until it was answered. */
+export const escalationFamilies: Readonly<Partial<Record<Escalation['status'], Family>>> = {
+  open: 'live',
+  accepted: 'hold',
+  taken: 'hold',
+  approved: 'live',
+  rejected: 'idle',
+  ended: 'done',
+  failed: 'bad',
+}
+
 /** The words for a code, e.g. `say('status', 'read_only')`. A code without words shows as itself. */
 export function say(
   kind:
     | 'state'
+    | 'purpose'
+    | 'scope'
+    | 'level'
+    | 'escalation'
     | 'status'
     | 'progress'
     | 'part'

@@ -20,6 +20,9 @@ export async function answered<Result>(call: Promise<Result>, requestId: string)
   }
 }
 
+/** The first places of a refusal are enough to see what is wrong. */
+const namedMax = 6
+
 /** What a form shows when it was refused. */
 export interface FormAnswer {
   readonly field: string | undefined
@@ -35,7 +38,22 @@ export async function submitted<Result>(run: () => Promise<Result>, fields: Read
     return { ok: true, result: await run() } as const
   } catch (thrown) {
     if (!isAppError(thrown) || thrown.status >= 500) throw thrown
-    const answer: FormAnswer = { field: fields[thrown.code], message: describeError(thrown.code, thrown.message) }
+    const at = placesOf(thrown.data)
+    const said = describeError(thrown.code, thrown.message)
+    const message = at.length === 0 ? said : messages.refused_at({ message: said, at: at.slice(0, namedMax).join(', ') })
+    const answer: FormAnswer = { field: lineOf(at) ?? fields[thrown.code], message }
     return { ok: false, failure: fail(thrown.status, answer) } as const
   }
+}
+
+/** What a refusal says that it is about: operations and levels, or paths of fields. */
+function placesOf(data: unknown): string[] {
+  const at: unknown = typeof data === 'object' && data !== null ? Reflect.get(data, 'at') : undefined
+  return Array.isArray(at) ? at.filter((one) => typeof one === 'string') : []
+}
+
+/** The form's line for a narrowing that a path names. */
+function lineOf([first = '']: readonly string[]): string | undefined {
+  const [, line] = /^narrowings\.(\d+)/.exec(first) ?? []
+  return line === undefined ? undefined : `narrowing_${line}_scope`
 }

@@ -20,11 +20,7 @@ export const actions: Actions = {
     const { residency } = locals.api
     const id = params.policy as never
     const options = { context: { ifMatch: `"${textOf(form, 'version')}"` } }
-    const answer = await submitted(async () => {
-      // Narrowings are written by the API; a form that does not show them must not take them away.
-      const { narrowings } = await residency.policies.get({ id })
-      return residency.policies.update({ id, ...readPolicy(form), ...(narrowings ? { narrowings } : {}) }, options)
-    }, policyFields)
+    const answer = await submitted(() => residency.policies.update({ id, ...readPolicy(form) }, options), policyFields)
     if (!answer.ok) return answer.failure
     return redirect(303, `/policies/${params.policy}`)
   },
