@@ -216,6 +216,7 @@ const screens = () => [
   '/organizations/new',
   '/policies',
   '/policies/new',
+  '/escalations',
   '/regions',
   '/regions/new',
   '/cells',

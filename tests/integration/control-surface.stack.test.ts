@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto'
 import { beforeAll, expect, inject, it } from 'vitest'
 import { endpointsOf, somebody, type Called, type Caller, type Endpoint } from '../support/http-surface.ts'
-import { controlOrigin, reserveOrganization } from '../support/stack-visitor.ts'
+import { claimTenant, controlOrigin, reserveOrganization } from '../support/stack-visitor.ts'
 
 const stack = inject('stack')
 const origin = controlOrigin(stack)
@@ -74,13 +74,28 @@ it('a policy is written, changed by who read it, given to an organisation, and d
   expect((await operator('DELETE /residency/policies/{id}', { at })).status).toBe(204)
 })
 
+it('an escalation is codes alone, and of an organisation that is served', async () => {
+  const { id } = await claimTenant(stack, 'us')
+  const post = (changes: object) =>
+    operator('POST /escalations', { body: { organizationId: id, purpose: 'maintenance', ticket: 'OPS-1', ...changes } })
+  expect(answer(await post({ ticket: 'Call Mrs Example' }))).toEqual([422, 'VALIDATION_FAILED'])
+  expect(answer(await post({ reason: 'She called' }))).toEqual([422, 'VALIDATION_FAILED'])
+  expect(answer(await post({ organizationId: randomUUID() }))).toEqual([404, 'ORG_NOT_FOUND'])
+  const made = await post({})
+  expect(answer(made)).toEqual([201])
+  const at = { id: String(made.data['id']) }
+  expect((await operator('GET /escalations/{id}', { at })).data).toMatchObject({ organizationId: id, ticket: 'OPS-1' })
+  expect((await operator('GET /escalations', { query: `?organizationId=${id}` })).data['items']).toMatchObject([at])
+  expect(answer(await post({ organizationId: await reserveOrganization(stack, 'us') }))).toEqual([409, 'ESCALATION_NOT_POSSIBLE'])
+})
+
 it('modes and levels are read', async () => {
   for (const endpoint of ['GET /residency/modes', 'GET /classification/levels'] as const)
     expect((await operator(endpoint)).status).toBe(200)
 })
 
 it('every address of the document was answered well above, asks who it is, lets viewers look and not change, and knows no id of nothing', async () => {
-  const all = await endpointsOf(origin, /^\/(regions|residency|classification|organizations\/\{id\}\/policy)\b/)
+  const all = await endpointsOf(origin, /^\/(regions|residency|classification|escalations|organizations\/\{id\}\/policy)\b/)
   expect(all.filter((endpoint) => [...(seen.get(endpoint) ?? [])].some((status) => status < 300))).toEqual(all)
   for (const endpoint of all) {
     const at = { id: randomUUID() }

@@ -79,6 +79,7 @@ const declared = {
   'access_request.level': levels,
   'access_request.policy_mode': policyModes,
   'access_request.purpose': purposeCodes,
+  'support_escalation.purpose': purposeCodes,
   'access_request.status': requestStatuses,
   'access_request.verb': grantedVerbs,
   'account.kind': accountKinds,

@@ -66,6 +66,11 @@ async function makeRows(orgId: OrgId, api: ServerApi): Promise<Rows> {
   const raised = { id: (units[0]?.id ?? '') as never, bucket: 'R3', level: 'transactional' } as const
   await api.data.classify(raised)
   const { pendingLowering } = await api.data.reclassify({ ...raised, level: 'operational', reason: 'Raised by mistake' })
+  const escalationId = randomUUID()
+  await app.superuser.query(
+    `insert into app.support_escalation (organization_id, id, purpose, ticket, epoch) values ($1, $2, 'maintenance', 'SUP-1', 1)`,
+    [orgId, escalationId],
+  )
   return {
     AccessGrantId: approved.grantId ?? '',
     AccessRequestId: asked.id,
@@ -80,6 +85,7 @@ async function makeRows(orgId: OrgId, api: ServerApi): Promise<Rows> {
     DataId: units[0]?.id ?? '',
     ChargeId: charge?.id ?? '',
     ChargeShareId: charge?.shares[0]?.id ?? '',
+    EscalationId: escalationId,
     ImportId: job.id,
     // Names an upload that may come; there is no row of it.
     ImportUploadId: newZoneId(),

@@ -11,7 +11,7 @@ const indexesByUser = new Set(['membership_user', 'access_request_requester', 'a
 export const sharedTables = ['api_key', 'claim_link', 'invitation', 'membership', 'organization_name']
 
 /** Shown to signed-in staff by the identity door, as codes, ids and instants: single columns of them, never a text. */
-export const staffTables = ['access_grant', 'access_request']
+export const staffTables = ['access_grant', 'access_request', 'support_escalation']
 
 const scopeExpression = "nullif(current_setting('app.organization_id'"
 

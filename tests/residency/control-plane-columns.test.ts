@@ -20,6 +20,7 @@ import {
   policyModes,
   policyScopes,
   policyTypes,
+  purposeCodes,
   readClosedPattern,
 } from '@repo/residency'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -163,6 +164,7 @@ describe("the control plane's live catalogue", () => {
       'zone_job.organization_kind': organizationKinds,
       'zone_job.outcome': directoryRowSchema.shape.provisioning.unwrap().options,
       'zone_job.policy_mode': policyModes,
+      'zone_job.purpose_code': purposeCodes,
       // Closing leaves an organisation in `closed`.
       'zone_job.target_status': [...ofStatus, 'closed'],
     })

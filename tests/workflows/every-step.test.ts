@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { zoneSchedules, zoneWorkflows } from '../../apps/zone/src/server/workflows.ts'
 import { killAssessmentRun } from './kills/assessment-run.ts'
 import { killDiscardedFile, killFailingCheck, killFailingTakeOver, killImport } from './kills/import.ts'
-import { killClaimReport, killPreparation, killStatusChange } from './kills/provisioning.ts'
+import { killClaimReport, killEscalation, killEscalationReport, killPreparation, killStatusChange } from './kills/provisioning.ts'
 import { killCertificate, killGrantTimer, killRequestTimer } from './kills/staff-access.ts'
 import { killDailyRound, killForgetting, killTidying } from './kills/tidying.ts'
 import { startKillBench, type KillBench } from './support/kill-bench.ts'
@@ -37,6 +37,8 @@ describe('kill -9 before and after every step has one effect each', { timeout: 6
     ['a discarded import: its file goes', () => killDiscardedFile(bench)],
     ['preparing an organisation: one row, one claim link, one file, one outcome', () => killPreparation(bench, reports)],
     ['the report of a claim: it arrives', () => killClaimReport(bench, reports)],
+    ['an escalation: it is kept once, with one event, and opens nothing', () => killEscalation(bench)],
+    ['the report of an escalation: it arrives', () => killEscalationReport(bench, reports)],
     ['a change of status: the fence stands, and one event tells of it', () => killStatusChange(bench, reports)],
     ['a request that nobody answered: it expires once, with one event', () => killRequestTimer(bench)],
     ['a grant whose time is over: it ends once, with one event', () => killGrantTimer(bench)],

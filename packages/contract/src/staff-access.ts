@@ -46,6 +46,13 @@ export const accessErrors = defineErrors({
   ACCESS_GRANT_LIVE: { status: 409, owner: 'caller', message: 'End the access first.' },
   ACCESS_FIELD_COVERED: { status: 403, owner: 'caller', message: 'This access does not uncover that field.' },
   ACCESS_RECORD_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such record under this access.' },
+  ACCESS_ESCALATION_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such request from support.' },
+  ACCESS_ESCALATION_TAKEN: { status: 409, owner: 'caller', message: 'Somebody has taken up this request from support.' },
+  ACCESS_ESCALATION_DIFFERS: {
+    status: 422,
+    owner: 'caller',
+    message: 'Purpose and ticket have to be those of the request from support.',
+  },
   BREAK_GLASS_REVIEWED: { status: 409, owner: 'caller', message: 'This break-glass access has been reviewed already.' },
 })
 
@@ -158,6 +165,16 @@ export type StaffMember = z.infer<typeof staffMember>
 
 /** A request or grant over all organisations of the zone, as codes and ids. */
 const staffWork = z.object({
+  /** What operators of the control plane asked for and nobody has taken up: codes and ids, since there is nothing else of it. */
+  escalations: z.array(
+    z.object({
+      id: id('EscalationId'),
+      organizationId: id('OrgId'),
+      purpose: terms.purpose,
+      ticket: z.string(),
+      receivedAt: instant,
+    }),
+  ),
   requests: z.array(
     z.object({
       id: accessRequestId,
@@ -226,9 +243,26 @@ export const accessRequests = {
       tags: ['Access'],
       summary: 'Ask to see something of an organisation',
     })
-    .input(z.strictObject({ ...asked, verb: terms.verb, durationMinutes: z.int().min(1).max(4320).optional() }))
+    .input(
+      z.strictObject({
+        ...asked,
+        verb: terms.verb,
+        durationMinutes: z.int().min(1).max(4320).optional(),
+        /** The request from support that this takes up; purpose and ticket are then its own. */
+        escalationId: id('EscalationId').optional(),
+      }),
+    )
     .output(accessRequest)
-    .errors({ ...creation, ...raises(accessErrors, 'ACCESS_EXPORT_REFUSED') }),
+    .errors({
+      ...creation,
+      ...raises(
+        accessErrors,
+        'ACCESS_EXPORT_REFUSED',
+        'ACCESS_ESCALATION_NOT_FOUND',
+        'ACCESS_ESCALATION_TAKEN',
+        'ACCESS_ESCALATION_DIFFERS',
+      ),
+    }),
   list: orgProcedure({ resource: 'access_request', action: 'read' })
     .route({ method: 'GET', path: '/access/requests', tags: ['Access'], summary: 'Access requests, newest first' })
     .input(pageInput.extend({ status: z.enum(requestStatuses).optional() }))

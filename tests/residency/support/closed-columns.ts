@@ -49,6 +49,7 @@ const byTable: Readonly<Record<string, readonly string[]>> = {
   'app.record_classification': ['bucket', 'dataset', 'level', 'new_copies_bucket', 'new_copies_level'],
   'app.residency_policy': ['mode'],
   'app.share_application': ['currency_code'],
+  'app.support_escalation': ['purpose', 'ticket'],
   'app.tax_identifier': ['country_code', 'ending', 'value_index'],
   'app.unit': ['kind'],
   'identity.staff_member': ['office_country', 'role', 'status'],

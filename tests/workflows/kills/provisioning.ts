@@ -89,3 +89,45 @@ export async function killStatusChange(bench: KillBench, reports: ReportTaker): 
   expect([reports.toldAbout(calm), reports.toldAbout(stormy)]).toEqual([['done'], ['done']])
   return { histories: [history], reached }
 }
+
+/** What an operator asks to be looked into is kept once, with one event, and opens nothing. */
+export async function killEscalation(bench: KillBench): Promise<KillAccount> {
+  const kept = async (orgId: OrgId): Promise<unknown> => {
+    const { rows } = await bench.superuser.query(
+      `select (select array_agg(purpose || ' ' || ticket || coalesce(request_id::text, '')) from app.support_escalation where organization_id = $1) as kept,
+         (select array_agg(action) from app.audit_event where organization_id = $1) as events`,
+      [orgId],
+    )
+    return rows[0]
+  }
+  const [calm, stormy] = [await bench.app.makeOrganization(), await bench.app.makeOrganization()]
+  const escalate = (orgId: OrgId): Promise<void> =>
+    order(bench, orgId, 'take-escalation', { kind: 'escalate', purpose: 'customer_support', ticket: 'SUP-7' })
+  const expected = { kept: ['customer_support SUP-7'], events: ['support_escalation.received'] }
+  await escalate(calm)
+  const history = await bench.retireAfter(await bench.startWorker(), () => bench.finishedHistory(calm, 'take-escalation'))
+  expect(await kept(calm)).toEqual(expected)
+
+  await escalate(stormy)
+  const reached = await bench.killThrough(history, stormy)
+  await bench.startWorker()
+  await bench.finishedHistory(stormy, 'take-escalation')
+  expect(await kept(stormy)).toEqual(expected)
+  return { histories: [history], reached }
+}
+
+/** What has become of an escalation is reported, for as often as it takes. */
+export async function killEscalationReport(bench: KillBench, reports: ReportTaker): Promise<KillAccount> {
+  const [calm, stormy] = [await bench.app.makeOrganization(), await bench.app.makeOrganization()]
+  const tell = (orgId: OrgId): Promise<void> =>
+    bench.enqueue(orgId, 'report-escalation', randomUUID(), { jobId: randomUUID(), epoch: 1, outcome: 'approved' })
+  await tell(calm)
+  const history = await bench.retireAfter(await bench.startWorker(), () => bench.finishedHistory(calm, 'report-escalation'))
+
+  await tell(stormy)
+  const reached = await bench.killThrough(history, stormy)
+  await bench.startWorker()
+  await bench.finishedHistory(stormy, 'report-escalation')
+  expect([reports.toldAbout(calm), reports.toldAbout(stormy)]).toEqual([['approved'], ['approved']])
+  return { histories: [history], reached }
+}

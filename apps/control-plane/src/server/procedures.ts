@@ -78,7 +78,9 @@ function targetOf(action: string, input: unknown, output: unknown): { organizati
     (value): value is string => typeof value === 'string' && /^[a-z]{2}$/.test(value),
   )
   const ofOrganization = action.startsWith('organizations.')
+  const organizationId = fieldOf(input, 'organizationId')
   return {
+    ...(isUuid(organizationId) ? { organizationId } : {}),
     ...(id === undefined ? {} : ofOrganization ? { organizationId: id } : { targetId: id }),
     ...(zone === undefined ? {} : { zone }),
   }

@@ -4,6 +4,9 @@ import { closeOrganization, resumeOrganization, suspendOrganization } from '../f
 import { getOrganization } from '../features/organizations/get-organization.ts'
 import { listOrganizations } from '../features/organizations/list-organizations.ts'
 import { setPolicy } from '../features/organizations/set-policy.ts'
+import { createEscalation } from '../features/escalations/create-escalation.ts'
+import { getEscalation } from '../features/escalations/get-escalation.ts'
+import { listEscalations } from '../features/escalations/list-escalations.ts'
 import { signIn } from '../features/operators/sign-in.ts'
 import { signOut } from '../features/operators/sign-out.ts'
 import { createPolicy } from '../features/residency/create-policy.ts'
@@ -44,6 +47,7 @@ export const router = {
     resume: resumeOrganization,
     close: closeOrganization,
   },
+  escalations: { list: listEscalations, get: getEscalation, create: createEscalation },
   regions: { list: listRegions, get: getRegion, create: createRegion, update: updateRegion, delete: deleteRegion },
   residency: {
     modes: listModes,

@@ -6,7 +6,14 @@ import type { OrgTransaction, ZoneDatabase } from '@repo/db/zone'
 import { deleteFinishedWorkflows, type QueueOptions, type Schedule, type WorkflowDefinition } from '@repo/workflows'
 import { postRun } from '../features/assessments/index.ts'
 import { checkImport, commitImport, discardImportFile } from '../features/imports/workflows.ts'
-import { applyStatus, controlQueue, prepareOrganization, reportClaim } from '../features/provisioning/index.ts'
+import {
+  applyStatus,
+  controlQueue,
+  prepareOrganization,
+  reportClaim,
+  reportEscalation,
+  takeEscalation,
+} from '../features/provisioning/index.ts'
 import { accessTimersQueue, endGrant, endRequest, nightlyCertificate } from '../features/staff-access/workflows.ts'
 import { dailyRound, type DailyRoundOptions } from './daily-round.ts'
 import { organizationQueue, type WorkflowServices } from './define-workflow.ts'
@@ -17,6 +24,8 @@ export const zoneWorkflows: readonly WorkflowDefinition<OrgTransaction, StepOpti
   prepareOrganization,
   applyStatus,
   reportClaim,
+  takeEscalation,
+  reportEscalation,
   checkImport,
   commitImport,
   discardImportFile,

@@ -3,7 +3,7 @@
  * A job says what shall be true; the zone answers with `job_outcome` reports (zone-reports.ts). Jobs are delivered at least once and in
  * order of `sequence`, so a zone treats a repeated id as already taken.
  */
-import { cellCode, count, defineBoundaryMessage, instant, opaqueId, zoneCode } from '@repo/residency'
+import { cellCode, count, defineBoundaryMessage, instant, opaqueId, purposeCodes, zoneCode } from '@repo/residency'
 import { z } from 'zod'
 import { epoch, organizationKind, policyMode } from './organization.ts'
 import { signedPolicy } from './residency-policy.ts'
@@ -48,13 +48,22 @@ const setPolicyJob = z.strictObject({
   policy: signedPolicy.schema,
 })
 
+/** An operator's ticket, by its code: letters of a queue and a number, nothing that could name anybody. */
+export const ticketCode = z.string().regex(/^[A-Z]{2,8}-[0-9]{1,10}$/)
+
+/**
+ * Look into something at this organisation: what for, and under which ticket. The zone's staff take it up by asking for access there, and the organisation
+ * decides. What they say about it stays in the zone; back come outcomes.
+ */
+const escalateJob = z.strictObject({ ...addressed, kind: z.literal('escalate'), purpose: z.enum(purposeCodes), ticket: ticketCode })
+
 /** Close the organisation for good. Its data stays in the zone until retention ends. */
 const closeJob = z.strictObject({ ...addressed, kind: z.literal('close') })
 
 export const zoneJob = defineBoundaryMessage(
   'zone_job',
   'R2',
-  z.discriminatedUnion('kind', [provisionJob, setStatusJob, setPolicyJob, closeJob]),
+  z.discriminatedUnion('kind', [provisionJob, setStatusJob, setPolicyJob, closeJob, escalateJob]),
 )
 export type ZoneJob = z.infer<typeof zoneJob.schema>
 export type ZoneJobKind = ZoneJob['kind']

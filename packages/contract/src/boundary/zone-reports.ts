@@ -8,7 +8,8 @@ import { epoch } from './organization.ts'
 
 const dated = { id: opaqueId, at: instant }
 
-export const jobOutcomes = ['accepted', 'claimable', 'claimed', 'done', 'failed'] as const
+/** In the order in which they can follow each other; from `taken` to `ended` they are what becomes of an escalation. */
+export const jobOutcomes = ['accepted', 'claimable', 'claimed', 'taken', 'approved', 'rejected', 'ended', 'done', 'failed'] as const
 export type JobOutcome = (typeof jobOutcomes)[number]
 
 /** How far a zone is with a job. `claimed` says that somebody took the organisation over; who, stays in the zone. */

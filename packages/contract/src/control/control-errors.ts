@@ -79,4 +79,10 @@ export const controlErrors = defineErrors({
     owner: 'caller',
     message: 'The change log does not reach to this position. Read the snapshot again.',
   },
+  ESCALATION_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such escalation.' },
+  ESCALATION_NOT_POSSIBLE: {
+    status: 409,
+    owner: 'caller',
+    message: 'Nobody can look into an organisation that is not served. Its status says why.',
+  },
 })

@@ -79,23 +79,34 @@ export async function setStatus(tx: DirectoryTransaction, id: string, status: Or
 export async function orderJob(
   tx: DirectoryTransaction,
   row: OrganizationModel,
-  kind: ZoneJobKind,
+  kind: Exclude<ZoneJobKind, 'escalate'>,
   target: OrganizationStatus,
 ): Promise<void> {
-  await tx.zoneJob.create({
-    data: {
-      id: randomUUID(),
-      zoneCode: row.zoneCode,
-      kind,
-      organizationId: row.id,
-      cellNumber: row.cellNumber,
-      epoch: row.epoch,
-      targetStatus: target,
-      organizationKind: row.kindCode,
-      policyMode: row.policyMode,
-      policyVersion: row.policyVersion,
-    },
-  })
+  await tx.zoneJob.create({ data: { ...addressed(row), kind, targetStatus: target } })
+}
+
+/** Asks the organisation's zone to look into something. @returns the job's id, which is the escalation's */
+export async function orderEscalation(
+  tx: DirectoryTransaction,
+  row: OrganizationModel,
+  { purpose, ticket }: { readonly purpose: string; readonly ticket: string },
+): Promise<string> {
+  const job = addressed(row)
+  await tx.zoneJob.create({ data: { ...job, kind: 'escalate', targetStatus: row.status, purposeCode: purpose, ticketCode: ticket } })
+  return job.id
+}
+
+function addressed(row: OrganizationModel) {
+  return {
+    id: randomUUID(),
+    zoneCode: row.zoneCode,
+    organizationId: row.id,
+    cellNumber: row.cellNumber,
+    epoch: row.epoch,
+    organizationKind: row.kindCode,
+    policyMode: row.policyMode,
+    policyVersion: row.policyVersion,
+  }
 }
 
 /** Organisation id → how far its zone is with preparing it. Ids without such a job are left out. */

@@ -25,7 +25,7 @@ export function toZoneJob(row: JobRow): ZoneJob {
   return parsed.job
 }
 
-function askedBy({ kind, organizationKind, targetStatus: status, policy }: JobRow): object {
+function askedBy({ kind, organizationKind, targetStatus: status, policy, purposeCode, ticketCode }: JobRow): object {
   switch (kind) {
     case 'provision':
       return { kind, organizationKind, ...(policy === undefined ? {} : { policy }) }
@@ -33,6 +33,8 @@ function askedBy({ kind, organizationKind, targetStatus: status, policy }: JobRo
       return { kind, status, policy }
     case 'set_status':
       return { kind, status }
+    case 'escalate':
+      return { kind, purpose: purposeCode, ticket: ticketCode }
     default:
       return { kind: 'close' }
   }

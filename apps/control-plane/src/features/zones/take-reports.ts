@@ -70,7 +70,7 @@ async function takeOutcome(tx: DirectoryTransaction, zone: string, report: JobOu
     where: { id: job.id },
     data: { outcome: report.outcome, failureCode: report.failureCode, changedAt: new Date() },
   })
-  if (report.outcome === 'claimed') await enqueueLifecycle(tx, activateOrganization, job.organizationId, job.id)
+  if (report.outcome === 'claimed' && job.kind === 'provision') await enqueueLifecycle(tx, activateOrganization, job.organizationId, job.id)
   return true
 }
 

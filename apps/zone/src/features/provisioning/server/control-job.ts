@@ -1,4 +1,5 @@
 import { zoneJob } from '@repo/contract/boundary'
+import { invariant } from '@repo/core'
 import type { Fence } from '@repo/db/zone'
 import { z } from 'zod'
 
@@ -13,6 +14,7 @@ export const policyOf = ({ job }: ControlJobInput) => (job.kind === 'provision' 
 
 /** What the fence shall say after a job. */
 export function fenceOf({ job }: ControlJobInput): Fence {
+  invariant(job.kind !== 'escalate', 'an escalation moves no fence')
   const { epoch, zone, cell, policyMode, policyVersion } = job
   const status = job.kind === 'provision' ? 'provisioning' : job.kind === 'close' ? 'closed' : job.status
   return { epoch, status, zone, cell, policyMode, policyVersion }

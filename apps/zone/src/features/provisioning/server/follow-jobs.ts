@@ -11,6 +11,7 @@ import type { Worker } from '@repo/workflows'
 import { applyStatus } from './apply-status.workflow.ts'
 import type { ControlPlaneClient } from './control-plane-client.ts'
 import { prepareOrganization } from './prepare-organization.workflow.ts'
+import { takeEscalation } from './take-escalation.workflow.ts'
 
 declareNames(['control_plane_lost', 'control_plane_found', 'job_of_another_zone'])
 
@@ -55,7 +56,7 @@ async function takeJob(job: ZoneJob, { zone, worker, controlPlane, clock }: Foll
     log.error('job_of_another_zone')
     return
   }
-  const workflow = job.kind === 'provision' ? prepareOrganization : applyStatus
+  const workflow = job.kind === 'provision' ? prepareOrganization : job.kind === 'escalate' ? takeEscalation : applyStatus
   await worker.start(workflow, { organizationId, id: job.id }, { job })
   // An acknowledgement that does not arrive costs one repetition and nothing else.
   await controlPlane.report([

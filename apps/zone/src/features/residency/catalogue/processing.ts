@@ -87,7 +87,7 @@ export const activities: readonly Activity[] = [
     name: "Access of the zone's staff",
     tables: [
       ...['app.access_request', 'app.access_grant', 'app.access_grant_use', 'identity.staff_account', 'identity.staff_member'],
-      ...['identity.staff_session', 'identity.standing_access_certificate'],
+      ...['app.support_escalation', 'identity.staff_session', 'identity.standing_access_certificate'],
     ],
     purpose: 'to let staff help under a grant, and to show what they saw',
     legalBasis: 'legitimate interest',

@@ -3,6 +3,7 @@ import { requestSteps, type AccessKind, type AccessVerb, type ApprovingSide, typ
 import type { OrgContext } from '../../../server/procedures.ts'
 import type { RequestContext } from '../../../server/request-context.ts'
 import { administratorSince } from '../../identity/index.ts'
+import { tellEscalation } from '../../provisioning/index.ts'
 import { answerBreakGlass, answerRequest, answerUse, type GovernedBy } from '../access-rules.ts'
 import { wireRequest } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
@@ -43,6 +44,7 @@ export async function approveRequest(context: OrgContext & RequestContext, { acc
   const { staffApprovedBy, customerApprovedBy } = step.request
   const approvers = { staff: staffApprovedBy ?? '', customer: customerApprovedBy }
   const grant = await insertGrant(tx, row, approvers, governed, endsAt)
+  await tellEscalation(tx, orgId, row.id, 'approved')
   audit({ grantIds: [grant.id] })
   await enqueue(endGrant, { grantId: grant.id }, { id: grant.id })
   return wireRequest({ ...row, status: 'approved', ...approvalsOf(step.request) }, now, grant.id)

@@ -8,7 +8,8 @@ import { z } from 'zod'
 import { isUuid } from '@repo/core'
 import { defineWorkflow } from '../../../server/define-workflow.ts'
 import { recordWorkflowEvent } from '../../../server/workflow-audit.ts'
-import { endUse, expireGrant } from './grant-store.ts'
+import { tellEscalation } from '../../provisioning/index.ts'
+import { endUse, expireGrant, requestOf } from './grant-store.ts'
 
 /** Timers sleep nearly all their life, so very many may run at once. */
 export const accessTimersQueue = 'access-timers'
@@ -31,6 +32,8 @@ export const endGrant = defineWorkflow({
             outcome: 'done',
           })
         }
+        // Over is over, also when a word or a change of the organisation has ended it before.
+        if (leftMs === 0) await tellEscalation(tx, run.organizationId, await requestOf(tx, run.organizationId, grantId), 'ended')
         return leftMs
       })
     for (let leftMs = await expire(); leftMs > 0; leftMs = await expire()) await run.sleep(leftMs)

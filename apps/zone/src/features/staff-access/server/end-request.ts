@@ -1,6 +1,7 @@
 import { accessErrors } from '@repo/contract'
 import { requestSteps } from '@repo/residency'
 import { inOrg, type OrgContext } from '../../../server/procedures.ts'
+import { tellEscalation } from '../../provisioning/index.ts'
 import { wireRequest } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
 import { requestRefusal } from './request-refusal.ts'
@@ -20,6 +21,7 @@ async function end({ tx, orgId, actor, authorize, audit }: OrgContext, id: strin
   await authorize('access_request', verb, { requestedBy: row.requestedBy })
   const status = verb === 'reject' ? 'rejected' : 'cancelled'
   if (!(await setEnd(tx, orgId, id, status, actor.id))) throw accessErrors.ACCESS_REQUEST_NOT_PENDING()
+  await tellEscalation(tx, orgId, id, 'rejected')
   audit({ targetId: id })
   return wireRequest({ ...row, status, endedAt: now }, now, undefined)
 }

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { isUuid } from '@repo/core'
 import { defineWorkflow } from '../../../server/define-workflow.ts'
 import { recordWorkflowEvent } from '../../../server/workflow-audit.ts'
+import { tellEscalation } from '../../provisioning/index.ts'
 import { accessTimersQueue } from './end-grant.workflow.ts'
 import { expireRequest } from './request-store.ts'
 
@@ -21,6 +22,7 @@ export const endRequest = defineWorkflow({
       run.transaction('expire-request', async (tx) => {
         const { ended, leftMs } = await expireRequest(tx, run.organizationId, requestId)
         if (ended) {
+          await tellEscalation(tx, run.organizationId, requestId, 'rejected')
           await recordWorkflowEvent(tx, run, {
             action: 'access_request.expired',
             targetKind: 'access_request',

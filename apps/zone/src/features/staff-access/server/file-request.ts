@@ -19,6 +19,7 @@ import { governanceOf } from './governance-store.ts'
 import { insertRequest } from './request-store.ts'
 import { staffOf } from './staff-door.ts'
 import { openNotes } from './staff-store.ts'
+import { requireTakable, takeUp } from './take-up.ts'
 
 interface Asked {
   readonly kind: AccessKind
@@ -31,6 +32,7 @@ interface Asked {
   readonly recordId?: string | undefined
   readonly usesMax?: number | undefined
   readonly durationMinutes?: number | undefined
+  readonly escalationId?: string | undefined
 }
 
 /**
@@ -53,6 +55,7 @@ export async function fileRequest(context: OrgContext & RequestContext, asked: A
   if (minutes > grantMaxMinutes(level, kind)) throw tooLong()
   if ((await services.db.withIdentity({ staffId }, (identity) => openNotes(identity, staffId))) > 0) throw accessErrors.ACCESS_NOTE_OPEN()
 
+  await requireTakable(context, asked)
   const now = await databaseNow(tx)
   const { purpose, reason, ticket, dataset, recordId = null, usesMax = null } = asked
   const row = await insertRequest(
@@ -71,6 +74,7 @@ export async function fileRequest(context: OrgContext & RequestContext, asked: A
     now,
     kind === 'break_glass' ? breakGlassRequestLifetimeMs : requestLifetimeMs,
   )
+  await takeUp(context, asked.escalationId, row.id)
   await enqueue(endRequest, { requestId: row.id }, { id: row.id })
   return wireRequest(row, now, undefined)
 }

@@ -31,6 +31,13 @@ export async function grantById(tx: OrgTransaction, orgId: OrgId, id: string): P
   return (await tx.accessGrant.findUnique({ where: { organizationId_id: { organizationId: orgId, id } } })) ?? undefined
 }
 
+/** The request that a grant answers. */
+export async function requestOf(tx: OrgTransaction, orgId: OrgId, id: string): Promise<string> {
+  const grant = await grantById(tx, orgId, id)
+  invariant(grant, 'grants are never deleted')
+  return grant.requestId
+}
+
 /** Grants of these requests, by the request's id. */
 export async function grantIdsOf(tx: OrgTransaction, requestIds: readonly string[]): Promise<ReadonlyMap<string, string>> {
   if (requestIds.length === 0) return new Map()

@@ -2,7 +2,7 @@ import { grantSteps, statusAt, type GrantStatus, type RequestStatus } from '@rep
 import { signedIn } from '../../../server/procedures.ts'
 import { requireStaff } from './staff-door.ts'
 import { databaseNow } from './database-now.ts'
-import { grantsOf, requestsOf } from './staff-store.ts'
+import { grantsOf, requestsOf, waitingEscalations } from './staff-store.ts'
 
 /** What somebody of the staff has asked for and was granted over the zone; for officers also what waits for a second person. */
 export const listWork = signedIn.staff.work.handler(({ context }) => {
@@ -11,7 +11,9 @@ export const listWork = signedIn.staff.work.handler(({ context }) => {
     const now = await databaseNow(tx)
     const requests = await requestsOf(tx, staffId, role === 'officer', now)
     const grants = await grantsOf(tx, staffId)
+    const escalations = await waitingEscalations(tx)
     return {
+      escalations: escalations.map(({ receivedAt, ...row }) => ({ ...(row as typeof row & Codes), receivedAt: receivedAt.toISOString() })),
       requests: requests.map(({ staffApprovedBy, customerApprovedBy, createdAt, expiresAt, ...row }) => ({
         ...(row as typeof row & Codes),
         status: statusAt({ status: row.status as RequestStatus, expiresAt: expiresAt.getTime() }, now.getTime()),

@@ -2,6 +2,7 @@ import { accessErrors } from '@repo/contract'
 import { invariant } from '@repo/core'
 import type { Level } from '@repo/residency'
 import { inOrg } from '../../../server/procedures.ts'
+import { tellEscalation } from '../../provisioning/index.ts'
 import { wireGrant } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
 import { endUse, grantById, revokeGrant as revoke, wordsOf } from './grant-store.ts'
@@ -18,6 +19,7 @@ export const revokeGrant = inOrg.accessGrants.revoke.handler(async ({ context, i
   await endUse(tx, grant.id)
   const ended = await revoke(tx, orgId, grant.id, actor.id, reason)
   audit({ targetId: grant.id, grantIds: [grant.id], level: grant.level as Level, ...(ended ? {} : { ruleCode: 'ENDED_BEFORE' }) })
+  await tellEscalation(tx, orgId, grant.requestId, 'ended')
   // Who ends their own goes on to write the note.
   if (ended && actor.id !== grant.staffId) await services.staff.endSessions(grant.staffId)
   const after = await grantById(tx, orgId, grant.id)

@@ -104,3 +104,13 @@ export function grantsOf(tx: IdentityTransaction, staffId: string) {
     take: shownAtOnce,
   })
 }
+
+/** What was asked from the control plane and nobody has taken up, wherever in the zone. */
+export function waitingEscalations(tx: IdentityTransaction) {
+  return tx.supportEscalation.findMany({
+    where: { requestId: null },
+    select: { organizationId: true, id: true, purpose: true, ticket: true, receivedAt: true },
+    orderBy: { receivedAt: 'desc' },
+    take: shownAtOnce,
+  })
+}

@@ -3,12 +3,18 @@ import { accessDatasetCodes } from '#lib/access-datasets.ts'
 import { accessLevelCodes, accessVerbCodes, purposeNameCodes } from '#lib/access-words.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { FormReader } from '#lib/server/form-reader.ts'
-import type { Actions } from './$types'
-
-export const load = () => ({ idempotencyKey: crypto.randomUUID() })
+import type { Actions, PageServerLoad } from './$types'
 
 const oneOf = <Code extends string>(codes: readonly Code[], text: string | undefined, otherwise: Code): Code =>
   codes.find((code) => code === text) ?? otherwise
+
+/** A request from support is taken up by its link, which names the purpose and the ticket that the answer has to be under. */
+export const load: PageServerLoad = ({ url: { searchParams } }) => ({
+  idempotencyKey: crypto.randomUUID(),
+  escalation: searchParams.get('escalation') ?? '',
+  purpose: oneOf(purposeNameCodes, searchParams.get('purpose') ?? undefined, 'customer_support'),
+  ticket: searchParams.get('ticket') ?? '',
+})
 
 export const actions: Actions = {
   default: async ({ request, locals: { api }, params }) => {
@@ -22,11 +28,19 @@ export const actions: Actions = {
       level: oneOf(accessLevelCodes, form.text('level'), 'operational'),
       ...(minutes === undefined ? {} : { durationMinutes: Number(minutes) }),
     }
+    const escalationId = form.text('escalation')
     const options = { context: { idempotencyKey: form.idempotencyKey } }
     const answer = await form.call(() =>
       form.text('kind') === 'break_glass'
         ? api.breakGlass.request(asked, options)
-        : api.accessRequests.create({ ...asked, verb: oneOf(accessVerbCodes, form.text('verb'), 'view') }, options),
+        : api.accessRequests.create(
+            {
+              ...asked,
+              verb: oneOf(accessVerbCodes, form.text('verb'), 'view'),
+              ...(escalationId === undefined ? {} : { escalationId }),
+            },
+            options,
+          ),
     )
     return answer.ok ? redirect(303, `/${params.org}/staff/requests/${answer.result.id}`) : answer.failure
   },
