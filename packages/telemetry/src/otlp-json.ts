@@ -4,7 +4,7 @@
  */
 import { allowedAttributes, type AttributeValue } from './attribute-rules.ts'
 import { exportedName } from './declared-names.ts'
-import type { RecordedSpan } from './recorded-span.ts'
+import type { RecordedSpan, SpanEvent } from './recorded-span.ts'
 
 export interface OtlpAttribute {
   readonly key: string
@@ -41,34 +41,34 @@ function nanos(ms: number): string {
   return `${whole}${`${rest + 1_000_000}`.slice(1)}`
 }
 
-function toValue(value: AttributeValue): OtlpAttribute['value'] {
-  if (typeof value === 'string') return { stringValue: value }
-  if (typeof value === 'boolean') return { boolValue: value }
-  return Number.isInteger(value) ? { intValue: String(value) } : { doubleValue: value }
+function valueText(value: AttributeValue): string {
+  if (typeof value === 'string') return `{"stringValue":${JSON.stringify(value)}}`
+  if (typeof value === 'boolean') return `{"boolValue":${value}}`
+  return Number.isInteger(value) ? `{"intValue":"${value}"}` : `{"doubleValue":${JSON.stringify(value)}}`
 }
 
-/** Attributes in OTLP form, after the allow-list. */
-export function toOtlpAttributes(attributes: Readonly<Record<string, unknown>>): OtlpAttribute[] {
-  return Object.entries(allowedAttributes(attributes)).map(([key, value]) => ({ key, value: toValue(value) }))
+/** Attributes in OTLP form, after the allow-list, as text. */
+export function attributesText(attributes: Readonly<Record<string, unknown>>): string {
+  const allowed = allowedAttributes(attributes)
+  const texts: string[] = []
+  for (const key in allowed) texts.push(`{"key":"${key}","value":${valueText(allowed[key] as AttributeValue)}}`)
+  return `[${texts.join(',')}]`
 }
 
-export function toOtlpSpan(span: RecordedSpan): OtlpSpan {
+const eventText = ({ name, atMs, attributes }: SpanEvent): string =>
+  `{"timeUnixNano":"${nanos(atMs)}","name":"${name === 'exception' ? name : exportedName(name)}","attributes":${attributesText(attributes)}}`
+
+/** A span as the text of an `OtlpSpan`. Names and keys are declared ones, with nothing in them that JSON would write otherwise. */
+export function spanText(span: RecordedSpan): string {
   const { traceId, spanId } = span.spanContext()
-  const { parentSpanId, events = [] } = span
-  return {
-    traceId,
-    spanId,
-    ...(parentSpanId === undefined ? {} : { parentSpanId }),
-    name: exportedName(span.name),
-    kind: span.kind + 1,
-    startTimeUnixNano: nanos(span.startMs),
-    endTimeUnixNano: nanos(span.endMs),
-    attributes: toOtlpAttributes(span.attributes),
-    events: events.map((event) => ({
-      timeUnixNano: nanos(event.atMs),
-      name: event.name === 'exception' ? event.name : exportedName(event.name),
-      attributes: toOtlpAttributes(event.attributes),
-    })),
-    status: { code: span.status },
-  }
+  const { parentSpanId, events } = span
+  // Joined, because a text put together by `+` stays a tree of its pieces.
+  return [
+    `{"traceId":"${traceId}","spanId":"${spanId}"`,
+    parentSpanId === undefined ? '' : `,"parentSpanId":"${parentSpanId}"`,
+    `,"name":"${exportedName(span.name)}","kind":${span.kind + 1}`,
+    `,"startTimeUnixNano":"${nanos(span.startMs)}","endTimeUnixNano":"${nanos(span.endMs)}","attributes":`,
+    attributesText(span.attributes),
+    `,"events":[${events ? events.map(eventText).join(',') : ''}],"status":{"code":${span.status}}}`,
+  ].join('')
 }

@@ -1,6 +1,6 @@
 import type { RecordedSpan } from './recorded-span.ts'
 import type { RotatingFile } from './rotating-file.ts'
-import { toOtlpAttributes, toOtlpSpan } from './otlp-json.ts'
+import { attributesText, spanText } from './otlp-json.ts'
 
 const gatherMs = 250
 const spansTogetherMax = 512
@@ -18,11 +18,11 @@ export class SpanWriter {
   /** @param resource what the process is; it passes the allow-list too */
   constructor(file: Pick<RotatingFile, 'write'>, resource: Readonly<Record<string, unknown>>) {
     this.#file = file
-    this.#head = `{"resourceSpans":[{"resource":{"attributes":${JSON.stringify(toOtlpAttributes(resource))}},"scopeSpans":[{"scope":{"name":"freehold"},"spans":[`
+    this.#head = `{"resourceSpans":[{"resource":{"attributes":${attributesText(resource)}},"scopeSpans":[{"scope":{"name":"freehold"},"spans":[`
   }
 
   readonly take = (span: RecordedSpan): void => {
-    this.#spans.push(JSON.stringify(toOtlpSpan(span)))
+    this.#spans.push(spanText(span))
     if (this.#spans.length >= spansTogetherMax) this.flush()
     else this.#timer ??= setTimeout(() => this.flush(), gatherMs).unref()
   }
