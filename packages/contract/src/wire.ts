@@ -69,7 +69,10 @@ export const integer = z
   .string()
   .regex(/^(0|-?[1-9]\d{0,18})$/, { message: fieldProblems.NOT_WHOLE, abort: true })
   // Eighteen digits always fit.
-  .refine((value) => value.length <= 18 || BigInt.asIntN(64, BigInt(value)) === BigInt(value), { message: fieldProblems.TOO_LARGE, abort: true })
+  .refine((value) => value.length <= 18 || BigInt.asIntN(64, BigInt(value)) === BigInt(value), {
+    message: fieldProblems.TOO_LARGE,
+    abort: true,
+  })
 /** A whole number of at least zero, as a decimal string. */
 export const naturalNumber = integer.refine((value) => !value.startsWith('-'), { message: fieldProblems.NEGATIVE, abort: true })
 /** A whole number above zero, as a decimal string. */

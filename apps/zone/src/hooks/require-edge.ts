@@ -7,7 +7,7 @@ import {
   apiKeyPrefix,
   assertionHeader,
   orgHeader,
-  verifyAssertion,
+  rememberingVerifier,
   edgeErrors,
   routingErrors,
   type AssertionResult,
@@ -19,6 +19,7 @@ import { services } from '../server/running.ts'
 
 declareNames(['assertion_refused'])
 
+const verify = rememberingVerifier()
 const openPaths = new Set(['/healthz', '/readyz', '/api/v1/healthz'])
 
 export const requireEdge: Handle = ({ event, resolve }) => {
@@ -43,9 +44,9 @@ export const requireEdge: Handle = ({ event, resolve }) => {
 function check(header: string | undefined): AssertionResult {
   const { assertionKeys, environment, clock } = services()
   const expected = { zone: environment.ZONE, nowMs: clock.now().getTime() }
-  const result = verifyAssertion(header, assertionKeys.current(), expected)
+  const result = verify(header, assertionKeys.current(), expected)
   // The edge may sign with a key that was made a moment ago.
-  return !result.ok && result.reason === 'unknown_key' ? verifyAssertion(header, assertionKeys.reread(), expected) : result
+  return !result.ok && result.reason === 'unknown_key' ? verify(header, assertionKeys.reread(), expected) : result
 }
 
 /** Every organisation the request names; undefined when one of them is no id. */

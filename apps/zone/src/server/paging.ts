@@ -2,7 +2,7 @@
  * Cursor paging. A cursor is the position of the last row shown, signed for one organisation, one list and one set of filters: it cannot
  * be made up, changed, or carried to another list. Stores are asked for one row more than the page, to know whether there is a next one.
  */
-import { createHash, createHmac, timingSafeEqual, type KeyObject } from 'node:crypto'
+import { createHmac, hash, timingSafeEqual, type KeyObject } from 'node:crypto'
 import { requestErrors, type Page } from '@repo/contract'
 import type { z } from 'zod'
 
@@ -25,7 +25,7 @@ export interface PagingSource {
 
 export function pagingOf({ key, orgId, procedure, input }: PagingSource): Paging {
   const { cursor, limit, includeTotal, ...filters } = input
-  const filterHash = createHash('sha256').update(JSON.stringify(filters)).digest('base64url')
+  const filterHash = hash('sha256', JSON.stringify(filters), 'base64url')
   const mac = (payload: string): Buffer =>
     createHmac('sha256', key).update([orgId, procedure, filterHash, payload].join('\0')).digest().subarray(0, 16)
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseOrgId } from '@repo/core'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
-import { signAssertion, verifyAssertion, type AssertionKeys } from './assertion.ts'
+import { rememberingVerifier, signAssertion, verifyAssertion, type AssertionKeys } from './assertion.ts'
 import { assertionKeyFolder } from './assertion-key-folder.ts'
 
 const nowMs = Date.UTC(2026, 0, 5, 12)
@@ -17,7 +17,10 @@ const keys = keySet('k1.2026')
 const claims = { org: parseOrgId(randomUUID()) ?? null, zone: 'eu', epoch: 7, edge: 'eu-1', exp: nowMs / 1000 + 60 }
 const expected = { zone: 'eu', nowMs }
 
-describe('the assertion', () => {
+describe.each([
+  ['the assertion', verifyAssertion],
+  ['the assertion, before a verifier that remembers', rememberingVerifier()],
+])('%s', (_, verifyAssertion) => {
   it('carries its claims and the key id unchanged', () => {
     expect(verifyAssertion(signAssertion(claims, keys), keys, expected)).toEqual({ ok: true, claims: { ...claims, kid: 'k1.2026' } })
   })
@@ -49,6 +52,16 @@ describe('the assertion', () => {
   ])('is refused as %s', (reason, text, wanted) => {
     expect(verifyAssertion(text, keys, wanted)).toEqual({ ok: false, reason })
   })
+})
+
+it('that a verifier remembers still ends, is of its zone alone, and counts under no other keys', () => {
+  const verify = rememberingVerifier()
+  const text = signAssertion(claims, keys)
+  for (let time = 0; time < 2; time += 1) expect(verify(text, keys, expected).ok).toBe(true)
+  expect(verify(text, keys, { ...expected, nowMs: nowMs + 61_000 })).toEqual({ ok: false, reason: 'expired' })
+  expect(verify(text, keys, { ...expected, zone: 'us' })).toEqual({ ok: false, reason: 'wrong_zone' })
+  expect(verify(text, keySet('k1.2026'), expected)).toEqual({ ok: false, reason: 'forged' })
+  expect(verify(text, keySet('k2.2026'), expected)).toEqual({ ok: false, reason: 'unknown_key' })
 })
 
 describe('the rotating key folder', () => {
