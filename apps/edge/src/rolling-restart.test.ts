@@ -1,78 +1,36 @@
 /** The edge behind the parent that holds its sockets: two threads, real signals, clients that never stop asking. */
-import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { get, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { authority } from './test-support/certificates.ts'
-import { ControlPlaneServer } from './test-support/control-plane-server.ts'
-import { bareHost, EdgeLab } from './test-support/edge-lab.ts'
-import { eventually, freePort } from './test-support/eventually.ts'
-import { FakeZone } from './test-support/fake-zone.ts'
+import { EdgeBehindParent } from './test-support/edge-behind-parent.ts'
+import { bareHost } from './test-support/edge-lab.ts'
+import { eventually } from './test-support/eventually.ts'
 import { startHttp2Load } from './test-support/http2-load.ts'
 import { startLoad } from './test-support/load.ts'
-import { keyFolders } from './test-support/parties.ts'
 import { ticketHolder } from './test-support/tls-client.ts'
 
-const lab = new EdgeLab('net')
-const ca = authority(join(lab.root, 'ca'))
-const zone = new FakeZone()
-const controlPlane = new ControlPlaneServer(lab.controlPlane, (kid) => (kid === lab.global.kid ? lab.global.publicKey : undefined))
+const edge = new EdgeBehindParent()
+const { lab, zone, ca } = edge
 const restarts = Number(process.env['RESTARTS'] ?? 3)
-let parent: ChildProcess
-let [port, adminPort] = [0, 0]
+let port = 0
 let org: string
 
 const parentLog = (): string => readFileSync(join(lab.root, 'telemetry', 'edge-global-1-parent.log.jsonl'), 'utf8')
-/** Processes that the parent has started and that still run. */
-const serving = (): string[] => readFileSync(`/proc/${parent.pid}/task/${parent.pid}/children`, 'utf8').trim().split(' ')
-const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text()
-
-async function restart(): Promise<void> {
-  const [before] = serving()
-  parent.kill('SIGHUP')
-  await eventually(async () => serving().length === 1 && serving()[0] !== before)
-}
+const serving = (): string[] => edge.serving()
+const metrics = async (): Promise<string> => (await fetch(`http://127.0.0.1:${edge.adminPort}/metrics`)).text()
+const restart = (): Promise<void> => edge.restart()
 
 beforeAll(async () => {
-  ca.issue(join(lab.root, 'certs'), 'bare', ['localhost'])
-  await Promise.all([zone.start(), controlPlane.start()])
-  ;[port, adminPort] = [await freePort(), await freePort()]
-  lab.cell(1, 'eu', zone.address)
   org = lab.org()
-  const folders = keyFolders(join(lab.root, 'global'), lab.global, [lab.control], [])
-  const config = {
-    role: 'global',
-    edgeId: 'global-1',
-    listen: { host: '127.0.0.1', port },
-    admin: { host: '127.0.0.1', port: adminPort },
-    controlPlane: { url: controlPlane.url, trustedKeysFolder: folders.trusted },
-    serviceKeyFolder: folders.secrets,
-    stateFolder: join(lab.root, 'state'),
-    telemetryFolder: join(lab.root, 'telemetry'),
-    bareHosts: [bareHost],
-    threads: 2,
-    tls: { certificateFolder: join(lab.root, 'certs'), ticketSecretFile: join(lab.root, 'tickets'), plain: 'serve', http2: true },
-    // A busy machine sheds load on purpose; what must not fail here fails for another reason.
-    limits: { drainMs: 3000, organizationRequestsPerSecond: 16_000, organizationRequestsBurst: 1_000_000, shedLagMs: 10_000 },
-  }
-  writeFileSync(join(lab.root, 'edge.json'), JSON.stringify(config))
-  parent = spawn(process.execPath, ['src/main.ts', '--config', join(lab.root, 'edge.json')], {
-    stdio: 'inherit',
-    cwd: join(import.meta.dirname, '..'),
-  })
-  await eventually(async () => (await fetch(`http://127.0.0.1:${adminPort}/readyz`)).status === 200)
+  // A busy machine sheds load on purpose; what must not fail here fails for another reason.
+  const limits = { drainMs: 3000, organizationRequestsPerSecond: 16_000, organizationRequestsBurst: 1_000_000, shedLagMs: 10_000 }
+  await edge.start({ limits })
+  port = edge.port
 }, 60_000)
-afterAll(async () => {
-  if (parent.exitCode === null && parent.signalCode === null) {
-    parent.kill('SIGTERM')
-    await once(parent, 'exit')
-  }
-  await lab.close()
-  await Promise.all([zone.stop(), controlPlane.stop()])
-})
+afterAll(() => edge.stop())
 
 describe('behind the parent that holds its sockets', { timeout: 120_000 }, () => {
   it('both threads serve over one directory, and operators see their figures as one', async () => {
@@ -133,7 +91,7 @@ describe('behind the parent that holds its sockets', { timeout: 120_000 }, () =>
     await eventually(async () => text.includes('alive'))
     const closed = once(socket, 'close')
     const [before] = serving()
-    parent.kill('SIGHUP')
+    edge.parent.kill('SIGHUP')
     await eventually(async () => serving().length === 2)
     // The one that takes over accepts before the other stops: from here on the old one is draining or about to.
     await eventually(async () =>
@@ -183,24 +141,24 @@ describe('behind the parent that holds its sockets', { timeout: 120_000 }, () =>
     }
     const replaced = () => parentLog().split('edge_process_replaced').length
     const before = replaced()
-    parent.kill('SIGHUP')
+    edge.parent.kill('SIGHUP')
     await eventually(async () => replaced() > before)
     expect(serving()).toHaveLength(1)
   })
 
   it('a process that never gets ready follows nobody: the one before stays', async () => {
-    const file = join(lab.root, 'edge.json')
+    const file = edge.configFile
     const good = readFileSync(file, 'utf8')
     const [before] = serving()
     writeFileSync(file, '{')
-    parent.kill('SIGHUP')
+    edge.parent.kill('SIGHUP')
     await eventually(async () => parentLog().includes('edge_process_kept'))
     writeFileSync(file, good)
     expect(serving()).toEqual([before])
   })
 
   it('all of it ends on SIGTERM', async () => {
-    parent.kill('SIGTERM')
-    expect(await once(parent, 'exit')).toEqual([0, null])
+    edge.parent.kill('SIGTERM')
+    expect(await once(edge.parent, 'exit')).toEqual([0, null])
   })
 })
