@@ -9,6 +9,10 @@ import { asMarkdown, holds, type BenchResult } from './bench.ts'
 const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
   directory: async () => (await import('./directory.bench.ts')).directoryBench(),
   edge: async () => (await import('./edge.bench.ts')).edgeBench(),
+  'edge-streams': async () => (await import('./edge-streams.bench.ts')).edgeStreamsBench(),
+  'edge-tls': async () => (await import('./edge-tls.bench.ts')).edgeTlsBench(),
+  'edge-blind': async () => (await import('./edge-blind.bench.ts')).edgeBlindBench(),
+  'edge-latency': async () => (await import('./edge-latency.bench.ts')).edgeLatencyBench(),
   haproxy: async () => (await import('./haproxy.bench.ts')).haproxyBench(),
   'edge-decisions': async () => (await import('./edge-decisions.bench.ts')).edgeDecisionsBench(),
   'edge-restarts': async () => (await import('./edge-restarts.bench.ts')).edgeRestartsBench(),

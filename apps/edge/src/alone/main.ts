@@ -14,12 +14,14 @@ import { labDirectory } from './lab-directory.ts'
 import { startAlone } from './start-alone.ts'
 
 const text = { type: 'string' } as const
-const { values } = parseArgs({ options: { listen: text, orgs: text, zones: text, transport: text, telemetry: text, sample: text } })
+const { values } = parseArgs({
+  options: { listen: text, orgs: text, zones: text, transport: text, telemetry: text, sample: text, certificates: text },
+})
 const [, host, port] = /^(.+):(\d{1,5})$/.exec(values.listen ?? '') ?? []
 const transport = values.transport ?? 'net'
 if (host === undefined || values.orgs === undefined || values.zones === undefined || (transport !== 'net' && transport !== 'http')) {
   throw new Error(
-    'Usage: npm run edge -- --listen HOST:PORT --orgs FILE --zones NAME=HOST:PORT,… [--transport net|http] [--telemetry DIR] [--sample 0..1]',
+    'Usage: npm run edge -- --listen HOST:PORT --orgs FILE --zones NAME=HOST:PORT,… [--transport net|http] [--telemetry DIR] [--sample 0..1] [--certificates DIR]',
   )
 }
 const directory = labDirectory(readFileSync(values.orgs, 'utf8'), values.zones, Date.now())
@@ -29,7 +31,10 @@ const telemetry = startTelemetry({
   folder: values.telemetry ?? mkdtempSync(join(tmpdir(), 'edge-alone-')),
   sampleRatio: Number(values.sample ?? 0.01),
 })
-const edge = await startAlone({ host, port: Number(port), directory, transport, metrics: telemetry.metrics })
+const edge = await startAlone({
+  ...{ host, port: Number(port), directory, transport, metrics: telemetry.metrics },
+  certificateFolder: values.certificates,
+})
 stdout.write(`The edge routes ${directory.organizations.length} organisations to ${directory.cells.length} zones on ${host}:${edge.port}\n`)
 
 const stop = async (): Promise<void> => {

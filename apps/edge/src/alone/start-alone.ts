@@ -1,5 +1,6 @@
 /** An edge on its own, for benchmarks and labs: the same steps and the same data path over a directory that a text file gives. */
 import { generateKeyPairSync } from 'node:crypto'
+import { join } from 'node:path'
 import {
   hopAudience,
   parseEdgeConfig,
@@ -23,6 +24,8 @@ export interface AloneOptions {
   readonly port: number
   readonly directory: DirectorySnapshot
   readonly transport: EdgeConfig['transport']
+  /** A folder of certificates: TLS is spoken too, on the same port. */
+  readonly certificateFolder?: string | undefined
   readonly metrics: Metrics
 }
 
@@ -33,7 +36,14 @@ export interface AloneEdge {
 
 const nowhere = '/nonexistent'
 
-export async function startAlone({ host, port, directory: snapshot, transport: kind, metrics }: AloneOptions): Promise<AloneEdge> {
+export async function startAlone({
+  host,
+  port,
+  directory: snapshot,
+  transport: kind,
+  certificateFolder,
+  metrics,
+}: AloneOptions): Promise<AloneEdge> {
   const config = parseEdgeConfig({
     role: 'global',
     edgeId: 'alone',
@@ -43,6 +53,9 @@ export async function startAlone({ host, port, directory: snapshot, transport: k
     ...{ serviceKeyFolder: nowhere, stateFolder: nowhere, telemetryFolder: nowhere },
     bareHosts: [`${host}:${port}`, `localhost:${port}`],
     transport: kind,
+    ...(certificateFolder !== undefined && {
+      tls: { certificateFolder, ticketSecretFile: join(certificateFolder, 'tickets.secret'), plain: 'serve' },
+    }),
   })
   const directory = new Directory()
   directory.replace(snapshot)
