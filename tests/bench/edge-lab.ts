@@ -64,6 +64,13 @@ export class EdgeLab {
     ]
   }
 
+  /** A published Node proxy over the same backends. Call it after `start`. */
+  async peer(name: string): Promise<Contender> {
+    const port = await freePort()
+    const places = [join(this.folder, 'orgs'), ...this.#backends.map(String)]
+    return this.#contender(name, port, process.execPath, [join(repository, 'tests/bench/node-peer.ts'), name, String(port), ...places])
+  }
+
   stop(): void {
     for (const child of this.#children) child.kill('SIGTERM')
   }

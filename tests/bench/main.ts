@@ -9,6 +9,7 @@ import { asMarkdown, holds, type BenchResult } from './bench.ts'
 const benches: Readonly<Record<string, () => Promise<BenchResult>>> = {
   directory: async () => (await import('./directory.bench.ts')).directoryBench(),
   edge: async () => (await import('./edge.bench.ts')).edgeBench(),
+  'edge-peers': async () => (await import('./edge-peers.bench.ts')).edgePeersBench(),
   'edge-streams': async () => (await import('./edge-streams.bench.ts')).edgeStreamsBench(),
   'edge-tls': async () => (await import('./edge-tls.bench.ts')).edgeTlsBench(),
   'edge-blind': async () => (await import('./edge-blind.bench.ts')).edgeBlindBench(),
