@@ -31,8 +31,23 @@ export interface CellAddress {
   readonly secure: boolean
 }
 
-/** @throws Error when it is neither http nor https */
+const read = new Map<string, CellAddress>()
+const readMax = 4096
+
+/**
+ * An address of the directory or of an instance, taken apart once.
+ * @throws Error when it is neither http nor https
+ */
 export function cellAddress(url: string): CellAddress {
+  let address = read.get(url)
+  if (!address) {
+    if (read.size >= readMax) read.clear()
+    read.set(url, (address = takenApart(url)))
+  }
+  return address
+}
+
+function takenApart(url: string): CellAddress {
   const { protocol, hostname, port } = new URL(url)
   if (protocol !== 'http:' && protocol !== 'https:') throw new Error('An address behind the edge is http or https')
   const secure = protocol === 'https:'
