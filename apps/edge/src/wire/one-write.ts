@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { readBuffer } from './read-buffer.ts'
 
 const scratchBytes = 80 * 1024
+const textBytes = 4096
 let scratch = Buffer.allocUnsafeSlow(scratchBytes)
 
 /**
@@ -11,6 +12,8 @@ let scratch = Buffer.allocUnsafeSlow(scratchBytes)
  */
 export function writeTogether(socket: Socket, head: string, bytes: Uint8Array, from: number, to: number): boolean {
   const size = head.length + to - from
+  // The socket writes a short text from its own stack, for less than a view of a buffer costs.
+  if (size <= textBytes && bytes instanceof Buffer) return writeText(socket, head + bytes.toString('latin1', from, to))
   if (size > scratchBytes) {
     socket.write(head, 'latin1')
     return writeBytes(socket, bytes, from, to)
