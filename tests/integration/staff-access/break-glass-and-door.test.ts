@@ -2,26 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { breakGlassRequest, regularRequest, startAccessBench, type AccessBench } from '../../support/access-fixture.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { breakGlassRequest, regularRequest, startAccessBench } from '../../support/access-fixture.ts'
 import { certifyNoStandingAccess } from '../../../apps/zone/src/features/staff-access/server/certify-no-standing-access.ts'
 import { refusalOf } from '../../support/refusal.ts'
 import { type Actor, type StaffActor } from '../../support/zone-app.ts'
 
-let app: AccessBench['app']
-let access: AccessBench['access']
-let orgId: AccessBench['orgId']
-let administrator: AccessBench['administrator']
-let admin: AccessBench['admin']
-let sql: AccessBench['sql']
-let rest: AccessBench['rest']
-let ask: AccessBench['ask']
-let newSupport: AccessBench['newSupport']
-let eventsOf: AccessBench['eventsOf']
-
-beforeAll(async () => {
-  ;({ app, access, orgId, administrator, admin, sql, rest, ask, newSupport, eventsOf } = await startAccessBench())
-})
+const { app, access, orgId, administrator, admin, sql, rest, ask, newSupport, eventsOf } = await startAccessBench()
 afterAll(() => app.close())
 
 const password = 'a long enough passphrase'

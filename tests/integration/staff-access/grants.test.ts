@@ -1,27 +1,12 @@
 /** What a live grant shows, and how it is over: at once, for the database too, and for nobody else. */
 import { randomUUID } from 'node:crypto'
 import pg from 'pg'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { personalRequest, regularRequest, startAccessBench, type AccessBench } from '../../support/access-fixture.ts'
+import { afterAll, describe, expect, inject, it } from 'vitest'
+import { personalRequest, regularRequest, startAccessBench } from '../../support/access-fixture.ts'
 import { refusalOf } from '../../support/refusal.ts'
 import { type StaffActor } from '../../support/zone-app.ts'
 
-let app: AccessBench['app']
-let access: AccessBench['access']
-let orgId: AccessBench['orgId']
-let administrator: AccessBench['administrator']
-let admin: AccessBench['admin']
-let people: AccessBench['people']
-let other: AccessBench['other']
-let sql: AccessBench['sql']
-let rest: AccessBench['rest']
-let ask: AccessBench['ask']
-let newSupport: AccessBench['newSupport']
-let eventsOf: AccessBench['eventsOf']
-
-beforeAll(async () => {
-  ;({ app, access, orgId, administrator, admin, people, other, sql, rest, ask, newSupport, eventsOf } = await startAccessBench())
-})
+const { app, access, orgId, administrator, admin, people, other, sql, rest, ask, newSupport, eventsOf } = await startAccessBench()
 afterAll(() => app.close())
 
 describe('a live grant', () => {

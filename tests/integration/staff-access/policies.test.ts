@@ -3,30 +3,17 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { policyBytes, signPolicy, type PolicyBundle } from '@repo/contract/boundary'
 import { readServiceKey } from '@repo/contract/edge'
 import type { OrgId } from '@repo/core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import {
-  breakGlassRequest,
-  personalRequest,
-  regularRequest,
-  startAccessBench,
-  type AccessBench,
-  type Asked,
-} from '../../support/access-fixture.ts'
+import { afterAll, expect, it } from 'vitest'
+import { breakGlassRequest, personalRequest, regularRequest, startAccessBench, type Asked } from '../../support/access-fixture.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
 const key = readServiceKey('control:main', 'control-main.v1', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString())
 
-let app: AccessBench['app']
-let rest: AccessBench['rest']
-let newSupport: AccessBench['newSupport']
-
-beforeAll(async () => {
-  ;({ app, rest, newSupport } = await startAccessBench())
-  const { cell } = app.services.ownResidency
-  // A cell in one country, so that it keeps every policy below but the one that is pinned elsewhere.
-  const german = { ...cell, regions: cell.regions.filter(({ country }) => country === 'DE') }
-  Object.assign(app.services.ownResidency, { cell: german, trustedKeys: (kid: string) => (kid === key.kid ? publicKey : undefined) })
-})
+const { app, rest, newSupport } = await startAccessBench()
+const { cell } = app.services.ownResidency
+// A cell in one country, so that it keeps every policy below but the one that is pinned elsewhere.
+const german = { ...cell, regions: cell.regions.filter(({ country }) => country === 'DE') }
+Object.assign(app.services.ownResidency, { cell: german, trustedKeys: (kid: string) => (kid === key.kid ? publicKey : undefined) })
 afterAll(() => app.close())
 
 type Changes = Partial<Omit<PolicyBundle, 'organizationId' | 'version' | 'zone' | 'regions'>>

@@ -1,25 +1,10 @@
 /** What staff ask for and who decides on it, over HTTP, from inside and outside. The pure rules have their own tests in packages/residency. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { breakGlassRequest, personalRequest, regularRequest, startAccessBench, type AccessBench } from '../../support/access-fixture.ts'
+import { afterAll, describe, expect, it } from 'vitest'
+import { breakGlassRequest, personalRequest, regularRequest, startAccessBench } from '../../support/access-fixture.ts'
 import { refusalOf } from '../../support/refusal.ts'
 import { startZoneApp } from '../../support/zone-app.ts'
 
-let app: AccessBench['app']
-let access: AccessBench['access']
-let orgId: AccessBench['orgId']
-let administrator: AccessBench['administrator']
-let admin: AccessBench['admin']
-let people: AccessBench['people']
-let other: AccessBench['other']
-let sql: AccessBench['sql']
-let rest: AccessBench['rest']
-let ask: AccessBench['ask']
-let newSupport: AccessBench['newSupport']
-let eventsOf: AccessBench['eventsOf']
-
-beforeAll(async () => {
-  ;({ app, access, orgId, administrator, admin, people, other, sql, rest, ask, newSupport, eventsOf } = await startAccessBench())
-})
+const { app, access, orgId, administrator, admin, people, other, sql, rest, ask, newSupport, eventsOf } = await startAccessBench()
 afterAll(() => app.close())
 
 describe('every address over HTTP', () => {

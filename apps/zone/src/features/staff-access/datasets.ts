@@ -12,57 +12,40 @@ export interface Dataset {
   readonly fields: readonly DatasetField[]
 }
 
-const field = (name: string, column: string, level: Level): DatasetField => ({ name, column, level })
+/** Fields of one level. A column is named as its field is, in the database's spelling. */
+const of = (level: Level, ...names: string[]): DatasetField[] =>
+  names.map((name) => ({ name, column: name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), level }))
 
 /** What each data set shows, and how each field is handled. The levels are those of the schema's annotations; a test compares them. */
 export const datasets: Readonly<Record<AccessDataset, Dataset>> = {
-  associations: {
-    table: 'association',
-    fields: [field('name', 'name', 'identity'), field('code', 'code', 'identity'), field('createdAt', 'created_at', 'operational')],
-  },
+  associations: { table: 'association', fields: [...of('identity', 'name', 'code'), ...of('operational', 'createdAt')] },
   units: {
     table: 'unit',
     fields: [
-      field('label', 'label', 'identity'),
-      field('kind', 'kind', 'operational'),
-      field('floor', 'floor', 'identity'),
-      field('areaSqCm', 'area_sq_cm', 'operational'),
-      field('entitlement', 'entitlement', 'transactional'),
-      field('createdAt', 'created_at', 'operational'),
+      ...of('identity', 'label'),
+      ...of('operational', 'kind'),
+      ...of('identity', 'floor'),
+      ...of('operational', 'areaSqCm'),
+      ...of('transactional', 'entitlement'),
+      ...of('operational', 'createdAt'),
     ],
   },
-  people: {
-    table: 'party',
-    fields: [
-      field('kind', 'kind', 'identity'),
-      field('displayName', 'display_name', 'identity'),
-      field('email', 'email', 'identity'),
-      field('phone', 'phone', 'identity'),
-      field('locale', 'locale', 'identity'),
-      field('createdAt', 'created_at', 'identity'),
-    ],
-  },
+  people: { table: 'party', fields: of('identity', 'kind', 'displayName', 'email', 'phone', 'locale', 'createdAt') },
   receipts: {
     table: 'receipt',
     fields: [
-      field('amountMinor', 'amount_minor', 'transactional'),
-      field('currencyCode', 'currency_code', 'operational'),
-      field('receivedOn', 'received_on', 'transactional'),
-      field('method', 'method', 'transactional'),
-      field('reference', 'reference', 'transactional'),
-      field('status', 'status', 'operational'),
-      field('recordedAt', 'recorded_at', 'operational'),
+      ...of('transactional', 'amountMinor'),
+      ...of('operational', 'currencyCode'),
+      ...of('transactional', 'receivedOn', 'method', 'reference'),
+      ...of('operational', 'status', 'recordedAt'),
     ],
   },
   charges: {
     table: 'charge',
     fields: [
-      field('kind', 'kind', 'operational'),
-      field('periodStart', 'period_start', 'transactional'),
-      field('dueOn', 'due_on', 'transactional'),
-      field('amountMinor', 'amount_minor', 'transactional'),
-      field('currencyCode', 'currency_code', 'operational'),
-      field('status', 'status', 'operational'),
+      ...of('operational', 'kind'),
+      ...of('transactional', 'periodStart', 'dueOn', 'amountMinor'),
+      ...of('operational', 'currencyCode', 'status'),
     ],
   },
 }
