@@ -191,6 +191,19 @@ export const accessDefects: readonly Defect[] = [
     name: 'A role is taken away during a grant and the grant goes on',
     mutants: [
       {
+        change: 'who comes back finds what was granted before',
+        edits: [
+          {
+            file: 'apps/zone/src/features/staff-access/server/under-grant.ts',
+            find: '  if (staffOf(actor).roleSince > grant.startsAt) throw accessErrors.ACCESS_GRANT_ENDED()\n',
+            put: '',
+          },
+        ],
+        suite: 'services',
+        test: door,
+        named: 'a revoked grant ends the sessions; a role that is taken away or changed ends them too, in the middle of a grant',
+      },
+      {
         change: 'who has left keeps their sessions',
         edits: [
           {

@@ -116,4 +116,22 @@ export const platformDefects: readonly Defect[] = [
       },
     ],
   },
+  {
+    name: 'A trail loses what is written after a logical restore',
+    mutants: [
+      {
+        change: 'sealing goes on whatever the counter says',
+        edits: [
+          {
+            file: 'apps/zone/src/features/audit/server/seal-events.ts',
+            find: '    await requireCounterAhead(client, organizationId, upTo)\n',
+            put: '',
+          },
+        ],
+        suite: 'services',
+        test: 'tests/integration/audit-chain.test.ts',
+        named: 'stops sealing instead of losing what is written from then on',
+      },
+    ],
+  },
 ]

@@ -253,4 +253,22 @@ export const policyDefects: readonly Defect[] = [
       },
     ],
   },
+  {
+    name: 'A change of the registry ends grants of organisations that it does not concern',
+    mutants: [
+      {
+        change: 'every organisation of the zone is sent its policy again',
+        edits: [
+          {
+            file: 'apps/control-plane/src/features/organizations/organization-policy.ts',
+            find: '    if (leavesSamePlaces(stored.policy, before, after)) continue\n',
+            put: '',
+          },
+        ],
+        suite: 'services',
+        test: registry,
+        named: 'gets its policy again when the registry changes its places, and not when it changes those of others',
+      },
+    ],
+  },
 ]

@@ -127,9 +127,17 @@ describe("the staff's own door", () => {
     await admin.accessGrants.revoke({ accessGrantId: grantId as never, reason: 'Stop' })
     expect(await whoIs(headers)).toBeUndefined()
     const again = await signIn(someone.email)
+    const second = (await whoIs(again)) as StaffActor
+    await app.as(orgId, second).accessGrants.note({ accessGrantId: grantId as never, note: 'Looked at one unit' })
+    const held = await access.grant(orgId, admin, regularRequest, second)
+    const look = (as: Actor) => rest('GET', `/access/grants/${held}/records`, { as })
+    expect((await look(second)).status).toBe(200)
     await app.services.staff.change(id, { status: 'left' })
     expect(await whoIs(again)).toBeUndefined()
-    await app.services.staff.change(id, { status: 'active', role: 'officer' })
+    // Who comes back within its time comes back without it.
+    await app.services.staff.change(id, { status: 'active' })
+    expect(await look((await whoIs(await signIn(someone.email))) as StaffActor)).toMatchObject({ status: 403, code: 'ACCESS_GRANT_ENDED' })
+    await app.services.staff.change(id, { role: 'officer' })
     const promoted = await whoIs(await signIn(someone.email))
     expect(promoted?.role).toBe('officer')
     const { id: accessRequestId } = await ask(regularRequest, await newSupport())

@@ -7,6 +7,7 @@ import type { RequestContext } from '../../../server/request-context.ts'
 import { answerBreakGlass, answerUse } from '../access-rules.ts'
 import { databaseNow } from './database-now.ts'
 import { governanceOf } from './governance-store.ts'
+import { staffOf } from './staff-door.ts'
 import { countUse, grantById, grantStateOf, type GrantRow } from './grant-store.ts'
 import { grantSteps } from '@repo/residency'
 
@@ -36,6 +37,8 @@ export async function underGrant<Result>(
   if (grant?.staffId !== actor.id) throw accessErrors.ACCESS_GRANT_NOT_FOUND()
   await authorize('access_grant', action, { staffId: grant.staffId })
   if (!grantSteps.isLive(grantStateOf(grant), (await databaseNow(tx)).getTime())) throw accessErrors.ACCESS_GRANT_ENDED()
+  // It was given to who they were then: a role that was taken away and given back, or changed, begins without it.
+  if (staffOf(actor).roleSince > grant.startsAt) throw accessErrors.ACCESS_GRANT_ENDED()
   const level = grant.level as Level
   const presentCountry = services.staff.presentCountry(context.assertion)
   const governed = await governanceOf(tx, orgId, services.ownResidency)
