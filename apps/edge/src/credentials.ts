@@ -39,18 +39,20 @@ export function keepHopTokens(sign: (zone: string) => Promise<string>, nowMs: ()
   }
 }
 
-/** Checks hop tokens; one that has been checked is remembered until it expires. Only edges count as listed, whatever keys lie in the folder. */
-export function listedEdges(config: ZoneEdgeConfig, nowMs: () => number): (token: string) => Promise<boolean> {
+/** Checks hop tokens; one that has been checked is remembered until it expires, and then nothing is waited for. Only edges count as listed, whatever keys lie in the folder. */
+export function listedEdges(config: ZoneEdgeConfig, nowMs: () => number): (token: string) => boolean | Promise<boolean> {
   const lookup = trustedKeyFolder(config.listedEdgesFolder, { nowMs })
   const known = new Map<string, number>()
-  return async (token) => {
-    const knownUntilMs = known.get(token)
-    if (knownUntilMs !== undefined && knownUntilMs > nowMs()) return true
+  const check = async (token: string): Promise<boolean> => {
     const claims = await verifyServiceToken(token, lookup, hopAudience(config.zone), nowMs())
     if (!claims?.issuer.startsWith('edge:')) return false
     if (known.size > 1000) known.clear()
     known.set(token, claims.expiresAtS * 1000)
     return true
+  }
+  return (token) => {
+    const knownUntilMs = known.get(token)
+    return knownUntilMs !== undefined && knownUntilMs > nowMs() ? true : check(token)
   }
 }
 

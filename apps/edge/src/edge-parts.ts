@@ -17,7 +17,7 @@ export interface EdgeParts {
   /** Zone edge: the organisation behind an organisation host's alias. */
   readonly organizationOfAlias: (alias: string) => OrgId | undefined
   /** Zone edge: is this hop token a listed edge's? */
-  readonly isListedEdge: (hopToken: string) => Promise<boolean>
+  readonly isListedEdge: (hopToken: string) => boolean | Promise<boolean>
   /** Global edge: the token that shows a zone's edge who we are. */
   readonly hopToken: (zone: string) => string | Promise<string>
   /** Zone edge: the assertion's header value. `accepted` tells whether the caller came here or to a listed edge. */

@@ -13,9 +13,14 @@ export function recogniseEdge(exchange: Exchange, parts: EdgeParts): StepOutcome
   return token === undefined ? undefined : recogniseToken(exchange, parts, token)
 }
 
-async function recogniseToken(exchange: Exchange, parts: EdgeParts, token: string): Promise<StepOutcome> {
+function recogniseToken(exchange: Exchange, parts: EdgeParts, token: string): StepOutcome | Promise<StepOutcome> {
+  const listed = parts.isListedEdge(token)
+  return listed instanceof Promise ? listed.then((isListed) => believe(exchange, isListed)) : believe(exchange, listed)
+}
+
+function believe(exchange: Exchange, isListed: boolean): StepOutcome {
+  if (!isListed) return undefined
   const { head } = exchange
-  if (!(await parts.isListedEdge(token))) return undefined
   exchange.fromListedEdge = true
   const requestId = head.value('x-request-id')
   const traceparent = head.value('traceparent')

@@ -154,8 +154,11 @@ export class ClientConnection implements Timed {
     this.#reading = true
     const rest = this.#rest
     rest.set(bytes, from, to, lent)
-    while (!this.#request && !this.#closing && rest.length > 0) this.#readHead(rest)
-    this.#reading = false
+    try {
+      while (!this.#request && !this.#closing && rest.length > 0) this.#readHead(rest)
+    } finally {
+      this.#reading = false
+    }
     this.#request?.settle()
   }
 
