@@ -17,8 +17,8 @@ import { profileOf } from './profile.ts'
 import { median, ms, repeat } from './rounds.ts'
 
 const requests = Number(process.env['BENCH_REQUESTS'] ?? 2_000)
-/** V8 is still compiling after some thousand requests; what counts is a process that has run for a while. */
-const warmUpRounds = 6
+/** V8 is still compiling after some thousand requests; what counts is a process that has run for a while. Each process gets as many. */
+const warmUpRounds = 8
 const concurrency = 8
 const roundsEach = 5
 /** The project's own bound on the zone's process against the bare app. */
@@ -117,7 +117,7 @@ async function compare(
 ): Promise<BenchResult['rows']> {
   const seen = new Map<string, number[]>()
   const note = (name: string, value: number) => seen.set(name, [...(seen.get(name) ?? []), value])
-  for (const { target } of contenders) await repeat(requests * warmUpRounds, concurrency, () => mustAnswer(target))
+  for (const { target, pids } of contenders) await repeat(requests * warmUpRounds * pids().length, concurrency, () => mustAnswer(target))
   for (let round = 0; round < roundsEach; round += 1) {
     for (const { name, target, pids } of round % 2 === 0 ? contenders : contenders.toReversed()) {
       const before = cpuMsOf(pids())
