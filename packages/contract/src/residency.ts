@@ -2,6 +2,7 @@
 import { defineErrors } from '@repo/core'
 import { buckets, exportRules, legalBases, levels, placedOperations, policyModes } from '@repo/residency'
 import { z } from 'zod'
+import { csvFile } from './csv.ts'
 import { orgProcedure } from './procedure.ts'
 import { instant } from './wire.ts'
 
@@ -27,8 +28,11 @@ const store = z.object({
   store: z.enum(storeKinds),
   /** Where the zone's own file says it stands. */
   country,
+  city: z.string(),
   provider: z.string(),
   region: z.string(),
+  /** Degrees north and east; null where the file does not say. */
+  at: z.object({ latitude: z.number(), longitude: z.number() }).nullable(),
   /** `observed`: it answered a check in this cell lately. `unknown`: it did not, or nothing checks it; where it is, is then not known. */
   evidence: z.enum(['observed', 'unknown']),
   observedAt: instant.nullable(),
@@ -91,7 +95,66 @@ export const egressView = z
   .meta({ id: 'EgressRegister' })
 export type EgressView = z.infer<typeof egressView>
 
+/** Activities of the record of processing. */
+export const activityCodes = [
+  'people',
+  'associations',
+  'billing',
+  'books',
+  'imports',
+  'sign_in',
+  'pointers',
+  'staff_access',
+  'audit',
+  'residency',
+  'operation',
+] as const
+export type ActivityCode = (typeof activityCodes)[number]
+
+export const processingRecord = z
+  .object({
+    /** Who answers for the data, and who keeps it for them. */
+    controller: z.literal('organization'),
+    processor: z.literal('zone_operator'),
+    zone: z.string(),
+    cell: z.string(),
+    /** Countries of the cell, where all of it is processed. */
+    countries: z.array(country),
+    activities: z.array(
+      z.object({
+        code: z.enum(activityCodes),
+        name: z.string(),
+        purpose: z.string(),
+        legalBasis: z.enum(legalBases),
+        about: z.string(),
+        keptFor: z.string(),
+        levels: z.array(z.enum(levels)),
+        tables: z.array(z.string()),
+        /** Fields about people, as `table.column`. */
+        personal: z.array(z.string()),
+      }),
+    ),
+    /** To whom tenant data may go: declared in the zone's file, and inside the zone. */
+    recipients: z.array(
+      z.object({ host: z.string(), purpose: z.string(), country, level: z.enum(levels), legalBasis: z.enum(legalBases) }),
+    ),
+  })
+  .meta({ id: 'ProcessingRecord' })
+export type ProcessingRecord = z.infer<typeof processingRecord>
+
 export const residency = {
+  processing: orgProcedure({ resource: 'organization', action: 'read' })
+    .route({
+      method: 'GET',
+      path: '/residency/record-of-processing',
+      summary: 'What is processed, why, on what basis and how long: the record of processing of this zone',
+    })
+    .input(z.strictObject({}))
+    .output(processingRecord),
+  exportProcessing: orgProcedure({ resource: 'organization', action: 'read' })
+    .route({ method: 'GET', path: '/residency/record-of-processing/export.csv', summary: 'The record of processing as a table' })
+    .input(z.strictObject({}))
+    .output(csvFile),
   get: orgProcedure({ resource: 'organization', action: 'read' })
     .route({ method: 'GET', path: '/residency', summary: 'Where the organisation’s data may be, and where its stores are' })
     .input(z.strictObject({}))

@@ -28,6 +28,10 @@ const lines = [...tables].map(([table, columns]) => {
   const levels = [...new Set(columns.map(({ level }) => level))].sort()
   return `  '${table}': [${levels.map((level) => `'${level}'`).join(', ')}],`
 })
+const personal = [...tables].flatMap(([table, columns]) => {
+  const names = columns.filter(({ bucket, level }) => bucket === 'R3' && level === 'identity').map(({ column }) => `'${column}'`)
+  return names.length === 0 ? [] : [`  '${table}': [${names.join(', ')}],`]
+})
 writeFileSync(
   join(target, 'table-levels.ts'),
   `import type { Level } from '../classification.ts'
@@ -35,6 +39,11 @@ writeFileSync(
 /** Table of a zone → levels of its columns, from the annotations of prisma/zone. Generated, never edited. */
 export const tableLevels: Readonly<Record<string, readonly Level[]>> = {
 ${lines.join('\n')}
+}
+
+/** Table of a zone → its columns about people. */
+export const personalColumns: Readonly<Record<string, readonly string[]>> = {
+${personal.join('\n')}
 }
 `,
 )

@@ -16,6 +16,8 @@ const regionSchema = z.strictObject({
   code: slug,
   country,
   city: z.string().min(1).max(64),
+  /** Degrees north and east, for the map. Left out, the place is in the table alone. */
+  at: z.tuple([z.number().min(-90).max(90), z.number().min(-180).max(180)]).optional(),
   role: z.enum(['primary', 'replica', 'backup']),
   lifecycle: z.enum(['planned', 'active', 'retired']),
 })

@@ -56,6 +56,7 @@ export function screens(
     residency: `${root}/residency`,
     classification: `${root}/residency/classification`,
     egress: `${root}/residency/egress`,
+    'record of processing': `${root}/residency/processing`,
     settings: `${root}/settings`,
     'no such page': `${inside}/units/00000000-0000-4000-8000-000000000000`,
   }
@@ -89,6 +90,7 @@ export const pageKinds: Readonly<Record<string, PageKind>> = {
       'residency',
       'classification',
       'egress',
+      'record of processing',
       'account',
     ].map((name) => [name, 'list']),
   ),

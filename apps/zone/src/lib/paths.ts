@@ -44,6 +44,7 @@ export function paths(org: string) {
     classification: `${root}/residency/classification`,
     compliance: `${root}/compliance`,
     egress: `${root}/residency/egress`,
+    processing: `${root}/residency/processing`,
     settings: `${root}/settings`,
   }
 }

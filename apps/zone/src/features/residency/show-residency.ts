@@ -62,9 +62,9 @@ export function showResidency({ held, zone, cell, observed, now }: ResidencyFact
       }
     }),
     kinds,
-    stores: storesOf(cell).map(({ store, country, provider, code }) => {
-      const at = observed.get(provedBy[store] ?? '')
-      return { store, country, provider, region: code, evidence: at ? 'observed' : 'unknown', observedAt: at?.toISOString() ?? null }
+    stores: storesOf(cell).map(({ code, ...place }) => {
+      const seen = observed.get(provedBy[place.store] ?? '')
+      return { ...place, region: code, evidence: seen ? 'observed' : 'unknown', observedAt: seen?.toISOString() ?? null }
     }),
     at: now.toISOString(),
   }
@@ -72,8 +72,8 @@ export function showResidency({ held, zone, cell, observed, now }: ResidencyFact
 
 function storesOf({ regions }: CellConfig) {
   const active = regions.filter(({ lifecycle }) => lifecycle === 'active')
-  return active.flatMap(({ role, country, provider, code }) => {
+  return active.flatMap(({ role, country, city, provider, code, at }) => {
     const stores = role === 'primary' ? ofPrimary : [role]
-    return stores.map((store) => ({ store, country, provider, code }))
+    return stores.map((store) => ({ store, country, city, provider, code, at: at ? { latitude: at[0], longitude: at[1] } : null }))
   })
 }

@@ -2,9 +2,11 @@
  * The record of processing (GDPR art. 30 and its like), as data: for each activity what is processed, why, on what basis and how long. Every table of a zone belongs to
  * exactly one activity; the levels and fields come from the catalogue, so the record cannot say less than the schema.
  */
+import type { ActivityCode } from '@repo/contract'
 import type { CatalogueColumn } from '@repo/residency'
 
 export interface Activity {
+  readonly code: ActivityCode
   readonly name: string
   /** `schema.table` */
   readonly tables: readonly string[]
@@ -18,6 +20,7 @@ const books = 'as long as the books are kept by law; entries are never edited'
 
 export const activities: readonly Activity[] = [
   {
+    code: 'people',
     name: 'People and companies',
     tables: ['app.party', 'app.address', 'app.tax_identifier', 'app.ownership'],
     purpose: 'to know who owns what, and to reach them',
@@ -26,6 +29,7 @@ export const activities: readonly Activity[] = [
     keptFor: 'until the organisation erases them',
   },
   {
+    code: 'associations',
     name: 'Associations and units',
     tables: ['app.association', 'app.legal_entity', 'app.property', 'app.unit'],
     purpose: 'to manage buildings and bill by them',
@@ -34,6 +38,7 @@ export const activities: readonly Activity[] = [
     keptFor: 'until the organisation erases them',
   },
   {
+    code: 'billing',
     name: 'Billing and collecting',
     tables: [
       ...['app.assessment_run', 'app.assessment_item', 'app.charge', 'app.charge_share', 'app.receipt'],
@@ -45,6 +50,7 @@ export const activities: readonly Activity[] = [
     keptFor: books,
   },
   {
+    code: 'books',
     name: 'Books',
     tables: [
       ...['app.account', 'app.accounting_period', 'app.fund', 'app.journal_entry', 'app.journal_entry_note', 'app.journal_line'],
@@ -56,6 +62,7 @@ export const activities: readonly Activity[] = [
     keptFor: books,
   },
   {
+    code: 'imports',
     name: 'Imports',
     tables: ['app.import_job', 'app.import_row', 'app.import_problem'],
     purpose: 'to take units and owners over from a file',
@@ -64,6 +71,7 @@ export const activities: readonly Activity[] = [
     keptFor: 'until the import ends, at most 7 days after the last act on it',
   },
   {
+    code: 'sign_in',
     name: 'Sign-in and membership',
     tables: [
       ...['identity.user', 'identity.account', 'identity.session', 'identity.verification', 'app.membership', 'app.invitation'],
@@ -75,6 +83,7 @@ export const activities: readonly Activity[] = [
     keptFor: 'while the membership lasts; sessions and links until they expire',
   },
   {
+    code: 'pointers',
     name: 'Membership pointers',
     tables: ['app.membership_pointer'],
     purpose:
@@ -84,6 +93,7 @@ export const activities: readonly Activity[] = [
     keptFor: 'while the membership lasts and the switch is on; the control plane forgets what is not confirmed for two days',
   },
   {
+    code: 'staff_access',
     name: "Access of the zone's staff",
     tables: [
       ...['app.access_request', 'app.access_grant', 'app.access_grant_use', 'identity.staff_account', 'identity.staff_member'],
@@ -95,6 +105,7 @@ export const activities: readonly Activity[] = [
     keptFor: 'as evidence, with the audit trail',
   },
   {
+    code: 'audit',
     name: 'Audit and evidence',
     tables: ['app.audit_event', 'app.audit_seal', 'app.audit_checkpoint', 'app.audit_witness', 'app.audit_personal'],
     purpose: 'to prove who did and who was refused what',
@@ -103,6 +114,7 @@ export const activities: readonly Activity[] = [
     keptFor: 'as evidence; the chain holds ids and codes, what is personal lies beside it and can be erased',
   },
   {
+    code: 'residency',
     name: 'Residency and classification',
     tables: ['app.residency_policy', 'app.record_classification', 'app.classification_lowering', 'egress.use', 'egress.refusal'],
     purpose: 'to keep data where it may be, and to show it',
@@ -111,6 +123,7 @@ export const activities: readonly Activity[] = [
     keptFor: 'as evidence',
   },
   {
+    code: 'operation',
     name: "The organisation's own facts and running work",
     tables: ['app.organization', 'app.organization_name', 'app.organization_host', 'app.idempotency_key', 'app.workflow_step_checkpoint'],
     purpose: 'to run the service',

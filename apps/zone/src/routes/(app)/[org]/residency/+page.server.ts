@@ -1,4 +1,8 @@
 import { answered } from '#lib/server/describe-error.ts'
+import { drawResidencyMap } from '#lib/server/residency-map.ts'
 import type { PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ locals }) => ({ residency: await answered(locals.api.residency.get({})) })
+export const load: PageServerLoad = async ({ locals }) => {
+  const residency = await answered(locals.api.residency.get({}))
+  return { residency, map: drawResidencyMap(residency.stores) ?? null }
+}
