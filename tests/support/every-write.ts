@@ -3,6 +3,7 @@
  * that a new write cannot be left out.
  */
 import type { OrgId } from '@repo/core'
+import type { Destination } from '../../apps/zone/src/server/egress/index.ts'
 import { breakGlassRequest, regularRequest } from './access-fixture.ts'
 import { bill, eur, makeOwnedAssociation, postRunNow, type OwnedAssociation } from './books-fixture.ts'
 import type { ServerApi, StaffActor, ZoneApp } from './zone-app.ts'
@@ -226,6 +227,17 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
     { procedure: 'team.removeMember', call: () => api.team.removeMember({ membershipId: made.membershipId as never }) },
     { procedure: 'apiKeys.create', call: async () => (made.key = await api.apiKeys.create({ name: 'A program', role: 'manager' })) },
     { procedure: 'apiKeys.revoke', call: () => api.apiKeys.revoke({ apiKeyId: idOf(made.key) }) },
+    {
+      procedure: 'audit.stream.set',
+      prepare: () => {
+        const place = { host: 'collector.example', port: 6514, purpose: 'audit_stream' } as const
+        const declared = { ...place, bucket: 'R3', level: 'identity', country: 'DE', legalBasis: 'legal_obligation' } as const
+        ;(app.services.destinations as Destination[]).push({ ...place, part: false, declared })
+        return Promise.resolve()
+      },
+      call: () => api.audit.stream.set({ kind: 'syslog_tls', host: 'collector.example', port: 6514 }),
+    },
+    { procedure: 'audit.stream.end', call: () => api.audit.stream.end({}) },
     {
       procedure: 'accessRequests.create',
       prepare: async () => {

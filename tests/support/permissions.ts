@@ -93,6 +93,7 @@ export const permissions: Readonly<Record<string, readonly Role[]>> = {
   'receivable.export': [...check, 'owner'],
   'audit_event.read': ['administrator', 'auditor'],
   'audit_event.export': ['administrator', 'auditor'],
+  'audit_event.stream': ['administrator'],
   'compliance_report.read': ['administrator', 'auditor'],
   'compliance_report.export': ['administrator', 'auditor'],
 }
@@ -101,6 +102,7 @@ export const permissions: Readonly<Record<string, readonly Role[]>> = {
 export const ofTheWholeAlone: readonly string[] = [
   'audit_event.read',
   'audit_event.export',
+  'audit_event.stream',
   'compliance_report.read',
   'compliance_report.export',
 ]

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { zoneSchedules, zoneWorkflows } from '../../apps/zone/src/server/workflows.ts'
 import { killAssessmentRun } from './kills/assessment-run.ts'
 import { killDiscardedFile, killFailingCheck, killFailingTakeOver, killImport } from './kills/import.ts'
+import { killObservedPlaces } from './kills/places.ts'
 import { killClaimReport, killEscalation, killEscalationReport, killPreparation, killStatusChange } from './kills/provisioning.ts'
 import { killCertificate, killGrantTimer, killRequestTimer } from './kills/staff-access.ts'
 import { killDailyRound, killForgetting, killTidying } from './kills/tidying.ts'
@@ -46,6 +47,10 @@ describe('kill -9 before and after every step has one effect each', { timeout: 6
       'the nightly proof that nobody has standing access: one certificate a day, and it names what was planted',
       () => killCertificate(bench),
     ],
+    [
+      'the nightly look at where copies are: one inventory, and one word to each trail of a backup elsewhere',
+      () => killObservedPlaces(bench),
+    ],
     ['tidying an organisation: what is kept for a while goes, not a day too early', () => killTidying(bench)],
     ['forgetting finished workflows: whole ones, not a day too early', () => killForgetting(bench)],
     ['the daily round: every active organisation is tidied once a day', () => killDailyRound(bench)],
@@ -56,7 +61,8 @@ describe('kill -9 before and after every step has one effect each', { timeout: 6
 
 test('no step of any registered workflow or schedule is left out', () => {
   const never = () => Promise.reject(new Error('never run here'))
-  const schedules = zoneSchedules({ databaseUrl: '', withOrg: never, withIdentity: never })
+  const nowhere = { place: { zone: 'eu', cell: { regions: [] } as never }, folders: { objects: '', backups: undefined } }
+  const schedules = zoneSchedules({ databaseUrl: '', withOrg: never, withIdentity: never, ...nowhere })
   const registered: RegisteredWorkflow[] = [
     ...zoneWorkflows,
     ...schedules.map((schedule) => ({ name: scheduleWorkflowName(schedule), steps: [schedule.name] })),

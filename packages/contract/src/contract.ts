@@ -4,6 +4,7 @@ import { apiKeys } from './api-keys.ts'
 import { assessments } from './assessments.ts'
 import { associations } from './associations.ts'
 import { audit } from './audit.ts'
+import { auditStream } from './audit-stream.ts'
 import { charges } from './charges.ts'
 import { data } from './classification.ts'
 import { closing } from './closing.ts'
@@ -29,7 +30,7 @@ export const contract = {
   apiKeys,
   settings,
   access,
-  audit,
+  audit: { ...audit, stream: auditStream },
   accessRequests,
   accessGrants,
   breakGlass,

@@ -4,6 +4,7 @@ import { boundaryErrors } from '@repo/residency'
 import { apiKeyErrors } from './api-keys.ts'
 import { assessmentErrors } from './assessments.ts'
 import { associationErrors } from './associations.ts'
+import { auditStreamErrors } from './audit-stream.ts'
 import { auditErrors } from './audit.ts'
 import { chargeErrors } from './charges.ts'
 import { classificationErrors } from './classification.ts'
@@ -44,6 +45,7 @@ export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
   ...ledgerErrors.definitions,
   ...assessmentErrors.definitions,
   ...auditErrors.definitions,
+  ...auditStreamErrors.definitions,
   ...chargeErrors.definitions,
   ...complianceErrors.definitions,
   ...receiptErrors.definitions,

@@ -1,6 +1,6 @@
 /** Where an organisation's data may be and is: its policy as the zone keeps it, and its stores with what was observed of them. */
 import { defineErrors } from '@repo/core'
-import { buckets, exportRules, legalBases, levels, placedOperations, policyModes } from '@repo/residency'
+import { buckets, cellStrategies, exportRules, legalBases, levels, placedOperations, policyModes } from '@repo/residency'
 import { z } from 'zod'
 import { csvFile } from './csv.ts'
 import { orgProcedure } from './procedure.ts'
@@ -64,6 +64,22 @@ export const residencyView = z
     levels: z.array(levelPlaces),
     kinds: z.array(z.object({ kind: z.enum(dataKinds), level: z.enum(levels), store: z.enum(storeKinds) })),
     stores: z.array(store),
+    /** What the last night found of copies that are elsewhere than the zone's file allows, or say nothing of where they are. */
+    findings: z.array(
+      z.object({
+        store: z.enum(['objects', 'backup', 'replica']),
+        place: z.string(),
+        country: country.nullable(),
+        items: z.number().int(),
+        verdict: z.enum(['elsewhere', 'unlabelled']),
+        observedAt: instant,
+      }),
+    ),
+    /** When the last inventory was made; null before the first. */
+    inventoryAt: instant.nullable(),
+    /** How the cell keeps its copies, and where it would go now if its primary were lost: by what is observed, never out of the zone. */
+    replication: z.enum(cellStrategies),
+    failover: z.object({ country: country.nullable(), loses: z.enum(['nothing', 'the_last']).nullable(), reason: z.string().nullable() }),
     at: instant,
   })
   .meta({ id: 'Residency' })

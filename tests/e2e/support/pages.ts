@@ -51,6 +51,7 @@ export function screens(
     team: `${root}/team`,
     'api keys': `${root}/api-keys`,
     'audit trail': `${root}/audit`,
+    'audit stream': `${root}/audit/stream`,
     'compliance report': `${root}/compliance`,
     'audit event': `${root}/audit/${auditEventId}`,
     residency: `${root}/residency`,

@@ -29,6 +29,7 @@ const byTable: Readonly<Record<string, readonly string[]>> = {
     'zone',
   ],
   'app.audit_personal': ['field'],
+  'app.audit_stream': ['kind', 'last_error'],
   'app.charge': ['currency_code', 'kind', 'status'],
   'app.charge_share': ['currency_code'],
   'app.claim_link': ['token_hash'],

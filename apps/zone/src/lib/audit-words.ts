@@ -20,6 +20,7 @@ const data: Readonly<Record<string, Word>> = {
   receipt: m.audit_data_receipt,
   receivable: m.audit_data_receivable,
   audit_event: m.audit_data_audit_event,
+  audit_stream: m.audit_data_audit_stream,
   compliance_report: m.audit_data_compliance_report,
   access_request: m.audit_data_access_request,
   access_grant: m.audit_data_access_grant,
@@ -28,6 +29,7 @@ const data: Readonly<Record<string, Word>> = {
   residency_policy: m.audit_data_residency_policy,
   classification: m.audit_data_classification,
   transfer: m.audit_data_transfer,
+  place: m.audit_data_place,
 }
 
 const verbs: Readonly<Record<string, Word>> = {

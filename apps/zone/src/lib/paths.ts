@@ -38,6 +38,7 @@ export function paths(org: string) {
     access: `${root}/access`,
     accessGrant: (id: string) => `${root}/access/${id}`,
     audit: `${root}/audit`,
+    auditStream: `${root}/audit/stream`,
     auditEvent: (id: string) => `${root}/audit/${id}`,
     auditChain: `${root}/audit/chain.ndjson`,
     residency: `${root}/residency`,

@@ -36,6 +36,20 @@ const stores: Words<View['stores'][number]['store']> = {
 }
 export const storeName = (store: View['stores'][number]['store']): string => stores[store]()
 
+const strategies: Words<View['replication']> = {
+  single_region_ha: m.replication_single_region_ha,
+  sync_standby: m.replication_sync_standby,
+  async_standby: m.replication_async_standby,
+  read_replica: m.replication_read_replica,
+  backup_only: m.replication_backup_only,
+}
+export const replicationName = (strategy: View['replication']): string => strategies[strategy]()
+export const failoverLoses = (loses: View['failover']['loses']): string => (loses === 'the_last' ? m.loses_the_last() : m.loses_nothing())
+export const degradeReason = (reason: View['failover']['reason']): string => {
+  if (reason === 'NO_STANDBY') return m.degrade_no_standby()
+  return reason === 'STANDBY_NOT_FIT' ? m.degrade_not_fit() : m.degrade_not_allowed()
+}
+
 const kinds: Words<View['kinds'][number]['kind']> = {
   people: m.data_kind_people,
   sign_in: m.data_kind_sign_in,

@@ -13,6 +13,7 @@ import { startTelemetry, tracePgQueries } from '@repo/telemetry'
 import pg from 'pg'
 import { readAuditKeys } from '../features/audit/index.ts'
 import { createIdentityService, loadMembership } from '../features/identity/index.ts'
+import { requireAllowedPlaces } from '../features/places/index.ts'
 import { writeRuleOf } from '../features/residency/index.ts'
 import { createStaffService } from '../features/staff-access/index.ts'
 import { destinationsOf } from './egress/index.ts'
@@ -37,6 +38,7 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
   })
   tracePgQueries(pg.Client)
   const { zone, cell, egress } = readZoneFile(environment.ZONE_CONFIG_FILE, { zone: environment.ZONE, cell: environment.CELL })
+  requireAllowedPlaces(cell, { objects: environment.OBJECT_STORE_DIR, backups: environment.BACKUP_DIR })
   const ownResidency = { zone, cell, trustedKeys: trustedKeyFolder(join(secrets, 'trusted')) }
   const db = createZoneDatabase({
     writeRule: writeRuleOf(ownResidency),
@@ -79,7 +81,7 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     objectStore: folderObjectStore(environment.OBJECT_STORE_DIR),
     destinations: destinationsOf(environment, egress),
     ownResidency,
-    stores: watchStores(() => storesThatAnswer({ db, redis, authz, environment }), clock),
+    stores: watchStores(() => storesThatAnswer({ db, redis, authz, environment }, cell), clock),
     assertionKeys: assertionKeyFolder(secrets),
     cursorKey: createSecretKey(new Uint8Array(hkdfSync('sha256', sessionSecret, '', 'list cursors', 32))),
     async close() {

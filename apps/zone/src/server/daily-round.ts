@@ -35,7 +35,8 @@ export function dailyRound({ databaseUrl, withOrg }: DailyRoundOptions): Schedul
   }
 }
 
-async function* activeOrganizations(databaseUrl: string): AsyncGenerator<OrgId> {
+/** Active organisations of the cell, with a connection of the workflow role. */
+export async function* activeOrganizations(databaseUrl: string): AsyncGenerator<OrgId> {
   const client = new pg.Client({ connectionString: databaseUrl, application_name: 'daily-round' })
   await client.connect()
   try {

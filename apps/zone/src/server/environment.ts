@@ -21,6 +21,8 @@ const environmentSchema = z.object({
   REDIS_URL: z.string().regex(/^(redis:\/\/|unix:|\/)/),
   CERBOS_ADDRESS: z.string().min(1),
   OBJECT_STORE_DIR: folder,
+  /** Where the operator's backups of this cell lie, if a folder of this machine leads there. */
+  BACKUP_DIR: folder.optional(),
   ZONE_SECRETS_DIR: folder,
   ZONE_CONFIG_FILE: z.string().min(1),
   ZONE_EDGE_ADMIN_URL: z.url(),

@@ -1,5 +1,7 @@
 /** Asks each dependency whether it answers now. Nothing is guessed: one that does not answer in time is down. */
 import { access } from 'node:fs/promises'
+import type { CellConfig } from '@repo/residency'
+import { copiesThatAnswer } from '../features/places/index.ts'
 import type { ZoneServices } from './services.ts'
 
 export interface DependencyState {
@@ -29,9 +31,14 @@ export async function readiness(services: Asked): Promise<Readiness> {
 }
 
 /** Which of the cell's stores answered just now, by the name of their check. */
-export async function storesThatAnswer(services: Asked): Promise<Readonly<Record<string, boolean>>> {
-  const [{ dependencies }, telemetry] = await Promise.all([readiness(services), timed(() => access(services.environment.TELEMETRY_DIR))])
-  return Object.fromEntries(Object.entries({ ...dependencies, telemetry }).map(([name, { state }]) => [name, state === 'up']))
+export async function storesThatAnswer(services: Asked, cell: Pick<CellConfig, 'regions'>): Promise<Readonly<Record<string, boolean>>> {
+  const [{ dependencies }, telemetry, copies] = await Promise.all([
+    readiness(services),
+    timed(() => access(services.environment.TELEMETRY_DIR)),
+    copiesThatAnswer(services.db, cell, services.environment.BACKUP_DIR),
+  ])
+  const answered = Object.entries({ ...dependencies, telemetry }).map(([name, { state }]) => [name, state === 'up'] as const)
+  return { ...Object.fromEntries(answered), ...copies }
 }
 
 async function timed(check: () => Promise<unknown>): Promise<DependencyState> {

@@ -2,6 +2,7 @@
 import { accessRouter } from '../features/access/server/router.ts'
 import { assessmentsRouter } from '../features/assessments/server/router.ts'
 import { associationsRouter, propertiesRouter } from '../features/associations/server/router.ts'
+import { auditStreamRouter } from '../features/audit-stream/server/router.ts'
 import { auditRouter, complianceRouter } from '../features/audit/server/router.ts'
 import { chargesRouter } from '../features/charges/server/router.ts'
 import { dataRouter } from '../features/classification/server/router.ts'
@@ -24,7 +25,7 @@ export const router = {
   apiKeys: apiKeysRouter,
   settings: settingsRouter,
   access: accessRouter,
-  audit: auditRouter,
+  audit: { ...auditRouter, stream: auditStreamRouter },
   accessRequests: accessRequestsRouter,
   accessGrants: accessGrantsRouter,
   breakGlass: breakGlassRouter,

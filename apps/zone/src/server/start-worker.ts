@@ -2,6 +2,7 @@
  * Puts a zone's worker together: telemetry, database, object store, the workflow engine with its lease, the audit sealer, and a health endpoint.
  * It serves no traffic. `worker.ts` starts it from the environment; the kill tests start it with a listener on step boundaries.
  */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { readNewestServiceKey, trustedKeyFolder } from '@repo/contract/edge'
@@ -11,13 +12,16 @@ import { parseEnvironment, systemClock, type Clock } from '@repo/core'
 import { createZoneDatabase } from '@repo/db/zone'
 import { launchWorker, scheduleSpanName, workerEvents, workflowSpanNames, type OnStepBoundary, type QueueOptions } from '@repo/workflows'
 import { z } from 'zod'
+import { runStreams } from '../features/audit-stream/index.ts'
 import { readAuditKeys, runSealer } from '../features/audit/index.ts'
 import { runMembershipPointers } from '../features/membership-pointers/index.ts'
 import { listOrganizationHosts } from '../features/identity/index.ts'
 import { standingAccessFound } from '../features/staff-access/workflows.ts'
 import { createControlPlaneClient, startWorkerAgent, type ProvisioningServices } from '../features/provisioning/index.ts'
+import { requireAllowedPlaces } from '../features/places/index.ts'
 import { judgePolicy, writeRuleOf } from '../features/residency/index.ts'
 import { startEgress } from './egress/index.ts'
+import { readFieldCipher } from './field-cipher.ts'
 import { folderObjectStore } from './object-store.ts'
 import { zoneStepTransactions } from './step-transactions.ts'
 import { startWorkerHealth } from './worker-health.ts'
@@ -38,6 +42,8 @@ const environmentSchema = z.object({
   DATABASE_DBOS_URL: z.string().min(1),
   DATABASE_SEALER_URL: z.string().min(1),
   OBJECT_STORE_DIR: z.string().min(1),
+  /** Where the operator's backups of this cell lie, if a folder of this machine leads there. */
+  BACKUP_DIR: z.string().min(1).optional(),
   ZONE_SECRETS_DIR: z.string().min(1),
   ZONE_CONFIG_FILE: z.string().min(1),
   ZONE_EDGE_ADMIN_URL: z.url(),
@@ -47,6 +53,8 @@ const environmentSchema = z.object({
   /** Written for the zone's edge: which organisation a host `<alias>.o.<zone host>` stands for. */
   ORGANIZATION_HOSTS_FILE: z.string().min(1),
   TELEMETRY_DIR: z.string().min(1),
+  /** Further authorities that receivers of audit trails are trusted by, as PEM. */
+  AUDIT_STREAM_CA_FILE: z.string().min(1).optional(),
   WORKER_LEASE_MS: z.coerce.number().int().min(1_000).max(60_000).default(9_000),
 })
 
@@ -71,6 +79,8 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
   const { environment = process.env, onStepBoundary, clock = systemClock, queues = zoneQueues } = options
   const env = parseEnvironment(environmentSchema, environment)
   const { zone, cell, egress: declared, membershipPointers } = readZoneFile(env.ZONE_CONFIG_FILE, { zone: env.ZONE, cell: env.CELL })
+  const folders = { objects: env.OBJECT_STORE_DIR, backups: env.BACKUP_DIR }
+  requireAllowedPlaces(cell, folders)
   // Before anything connects: from here on nothing undeclared is reached.
   const egress = startEgress({ program: 'worker', environment, declared, clock })
   const telemetry = startTelemetry({ service: 'zone-worker', zone: env.ZONE, folder: env.TELEMETRY_DIR, instanceId: env.INSTANCE_ID })
@@ -83,7 +93,13 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     connectionsMax: 8,
   })
   egress.recordIn(database)
-  const schedules = zoneSchedules({ databaseUrl: env.DATABASE_DBOS_URL, withOrg: database.withOrg, withIdentity: database.withIdentity })
+  const schedules = zoneSchedules({
+    databaseUrl: env.DATABASE_DBOS_URL,
+    withOrg: database.withOrg,
+    withIdentity: database.withIdentity,
+    place: { zone, cell },
+    folders,
+  })
   declareNames([...workflowSpanNames(zoneWorkflows), ...schedules.map(scheduleSpanName), ...workerEvents, standingAccessFound])
   const objectStore = folderObjectStore(env.OBJECT_STORE_DIR)
   const controlPlane = createControlPlaneClient({
@@ -146,13 +162,22 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     ...{ databaseUrl: env.DATABASE_IDENTITY_URL, wanted: membershipPointers, clock, controlPlane },
     signal: stopping.signal,
   })
+  const streams = runStreams({
+    databaseUrl: env.DATABASE_SEALER_URL,
+    ownResidency,
+    declared,
+    // Read when a token has to be opened: seldom, and the keys may have been rotated.
+    fieldCipher: { open: (sealed, context) => readFieldCipher(env.ZONE_SECRETS_DIR).open(sealed, context) },
+    authorities: env.AUDIT_STREAM_CA_FILE === undefined ? undefined : readFileSync(env.AUDIT_STREAM_CA_FILE, 'utf8'),
+    signal: stopping.signal,
+  })
   return {
     executorId: worker.executorId,
     port: health.port,
     async drain(timeoutMs) {
       health.close()
       stopping.abort()
-      await Promise.all([agent.stop(), sealer, pointers])
+      await Promise.all([agent.stop(), sealer, streams, pointers])
       await worker.drain(timeoutMs)
       await egress.close()
       await database.close()

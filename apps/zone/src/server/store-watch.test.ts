@@ -24,6 +24,19 @@ it('a store that answered is observed, and a dead one is unknown, never healthy 
   )
 })
 
+it('a store that was silent is observed again after two answers in a row, and what never answered before is believed at once', async () => {
+  const up: Record<string, boolean> = { redis: true }
+  const watch = watchStores(() => Promise.resolve({ ...up }), clock)
+  const seen = async (state: boolean): Promise<boolean> => {
+    up['redis'] = state
+    nowMs += 10_000
+    return (await watch.read()).get('redis') !== undefined
+  }
+  expect([await seen(true), await seen(false), await seen(true), await seen(false), await seen(true), await seen(true)]).toEqual([
+    ...[true, false, false, false, false, true],
+  ])
+})
+
 it('a check that fails or names no store any more leaves nothing observed', async () => {
   let fails = false
   const watch = watchStores(() => (fails ? Promise.reject(new Error('no answer')) : Promise.resolve({ postgres: true })), clock)

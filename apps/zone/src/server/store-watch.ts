@@ -17,6 +17,8 @@ export interface StoreWatch {
 /** @param check asks every store and says which answered, by name */
 export function watchStores(check: () => Promise<Readonly<Record<string, boolean>>>, clock: Clock): StoreWatch {
   const answered = new Map<string, Date | undefined>()
+  /** Silent before, and answered once since. */
+  const returning = new Set<string>()
   let askedAtMs = Number.NEGATIVE_INFINITY
   let asking: Promise<void> | undefined
 
@@ -24,8 +26,18 @@ export function watchStores(check: () => Promise<Readonly<Record<string, boolean
     const states = await check().catch(() => undefined)
     const now = clock.now()
     // A check that itself failed proves nothing about any store.
-    for (const name of answered.keys()) if (states?.[name] !== true) answered.set(name, undefined)
-    for (const [name, up] of Object.entries(states ?? {})) answered.set(name, up ? now : undefined)
+    for (const name of answered.keys()) {
+      if (states?.[name] === true) continue
+      answered.set(name, undefined)
+      returning.delete(name)
+    }
+    for (const [name, up] of Object.entries(states ?? {})) {
+      const back = answered.has(name) && answered.get(name) === undefined && !returning.has(name)
+      // One good answer after a silence is not believed yet: a store that flaps is not drawn as good every other time.
+      if (up && back) returning.add(name)
+      else returning.delete(name)
+      answered.set(name, up && !back ? now : undefined)
+    }
     askedAtMs = now.getTime()
   }
 

@@ -15,7 +15,8 @@ import {
   takeEscalation,
 } from '../features/provisioning/index.ts'
 import { accessTimersQueue, endGrant, endRequest, nightlyCertificate } from '../features/staff-access/workflows.ts'
-import { dailyRound, type DailyRoundOptions } from './daily-round.ts'
+import { observePlaces, type ObservePlacesOptions } from '../features/places/index.ts'
+import { activeOrganizations, dailyRound, type DailyRoundOptions } from './daily-round.ts'
 import { organizationQueue, type WorkflowServices } from './define-workflow.ts'
 import type { StepOptions } from './step-transactions.ts'
 import { tidyingQueue, tidyOrganization } from './tidy-organization.workflow.ts'
@@ -55,9 +56,12 @@ const forgetFinished: Schedule = {
   },
 }
 
-export type ScheduleOptions = DailyRoundOptions & Pick<ZoneDatabase, 'withIdentity'>
+export type ScheduleOptions = DailyRoundOptions & Pick<ZoneDatabase, 'withIdentity'> & Pick<ObservePlacesOptions, 'place' | 'folders'>
 
 /** What a zone does by itself, day by day. */
 export function zoneSchedules(options: ScheduleOptions): readonly Schedule[] {
-  return [dailyRound(options), forgetFinished, nightlyCertificate(options)]
+  return [dailyRound(options), forgetFinished, nightlyCertificate(options), placesOf(options)]
 }
+
+const placesOf = (options: ScheduleOptions): Schedule =>
+  observePlaces({ ...options, organizations: () => activeOrganizations(options.databaseUrl) })

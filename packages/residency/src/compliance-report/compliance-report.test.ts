@@ -106,6 +106,25 @@ describe('a compliance report', () => {
     expect(accessRequests.answered).toEqual({ count: 2, shortestSeconds: '60', medianSeconds: '60', longestSeconds: '3600' })
   })
 
+  it('measures apart how long requests waited for the customer: from the zone’s yes to the customer’s word or the end of the request', () => {
+    const word = (verb: string, id: string, time: string, actorKind: string): SealedEvent =>
+      event(`access_request.${verb}`, 5, { occurredAt: at(5, time), targetId: id, actorKind })
+    const { accessRequests } = reportOf([
+      ...['a', 'b', 'c', 'd', 'e'].map((id) => word('created', id, '10:00:00.000000', 'officer')),
+      word('approved', 'a', '10:10:00.000000', 'officer'),
+      word('approved', 'a', '10:40:00.000000', 'user'),
+      // The customer was first: nobody waited for them.
+      word('approved', 'b', '10:05:00.000000', 'user'),
+      word('approved', 'b', '11:00:00.000000', 'officer'),
+      word('approved', 'c', '10:10:00.000000', 'officer'),
+      word('expired', 'c', '12:10:00.000000', 'workflow'),
+      // The zone's own no, and a request that nobody of the zone agreed to, say nothing about the customer.
+      word('rejected', 'd', '10:20:00.000000', 'officer'),
+      word('expired', 'e', '12:00:00.000000', 'workflow'),
+    ])
+    expect(accessRequests.waitedForCustomer).toEqual({ count: 2, shortestSeconds: '1800', medianSeconds: '1800', longestSeconds: '7200' })
+  })
+
   it('tells of grants and their use, emergency access, transfers, exports, refusals and lowered classifications', () => {
     const report = reportOf([
       event('access_grant.used', 2, { grantIds: ['g1'], rowCount: '7' }),

@@ -10,7 +10,8 @@ import { hashOf, type ChainHead, type Seal, type SealedEvent } from '../audit-ch
 import { latencies, type Latencies } from './latencies.ts'
 import { Tally, type Counted } from './tally.ts'
 
-export const complianceReportFormat = 'freehold-compliance-1'
+/** Raised when a section is added or counted otherwise: of one format a period has one document. */
+export const complianceReportFormat = 'freehold-compliance-2'
 
 /** What a report shall say and no part of a zone tells the chain yet. */
 export const withoutSource = ['locations', 'classification_coverage', 'egress', 'legal_demands'] as const
@@ -48,6 +49,8 @@ export interface ComplianceReport {
     readonly byState: readonly Counted[]
     readonly byCode: readonly Counted[]
     readonly answered: Latencies | null
+    /** How long requests that had the zone's word waited for the customer's: apart from what the platform took, which is held to its service level. */
+    readonly waitedForCustomer: Latencies | null
   }
   readonly accessGrants: { readonly byState: readonly Counted[]; readonly use: readonly Counted[] }
   readonly breakGlass: readonly Happened[]
@@ -89,6 +92,8 @@ export class ComplianceReportBuilder {
   readonly #requestCodes = new Tally()
   readonly #askedAt = new Map<string, string>()
   readonly #waits: bigint[] = []
+  readonly #staffAgreedAt = new Map<string, string>()
+  readonly #customerWaits: bigint[] = []
   readonly #grants = new Tally()
   readonly #grantUse = new Tally()
   readonly #breakGlass: Happened[] = []
@@ -139,7 +144,12 @@ export class ComplianceReportBuilder {
       policies: [...this.#policies].sort(([one], [other]) => one - other).map(([version, span]) => ({ version, ...span })),
       policyChanges: this.#policyChanges,
       classification: { raised: this.#raised, lowered: this.#lowered },
-      accessRequests: { byState: this.#requests.list(), byCode: this.#requestCodes.list(), answered: latencies(this.#waits) },
+      accessRequests: {
+        byState: this.#requests.list(),
+        byCode: this.#requestCodes.list(),
+        answered: latencies(this.#waits),
+        waitedForCustomer: latencies(this.#customerWaits),
+      },
       accessGrants: { byState: this.#grants.list(), use: this.#grantUse.list() },
       breakGlass: this.#breakGlass,
       transfers: this.#transfers.list(),
@@ -228,9 +238,23 @@ export class ComplianceReportBuilder {
       this.#askedAt.set(id, at)
       return
     }
+    this.#customerWait(verb, id, at, event)
     const asked = this.#askedAt.get(id)
     // Asked before the period began: how long it waited is in the report of that period's request.
     if (asked !== undefined && (verb === 'approved' || verb === 'rejected')) this.#waits.push(microsOf(at) - microsOf(asked))
+  }
+
+  /** The customer's wait begins with the zone's yes and ends with the customer's word, or with the request's life when there was none. */
+  #customerWait(verb: string, id: string, at: string, event: SealedEvent): void {
+    if (verb === 'approved' && event['actorKind'] === 'officer') {
+      this.#staffAgreedAt.set(id, at)
+      return
+    }
+    const since = this.#staffAgreedAt.get(id)
+    const ended = verb === 'expired' || ((verb === 'approved' || verb === 'rejected') && event['actorKind'] === 'user')
+    if (since === undefined || !ended) return
+    this.#staffAgreedAt.delete(id)
+    this.#customerWaits.push(microsOf(at) - microsOf(since))
   }
 }
 

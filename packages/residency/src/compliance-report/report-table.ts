@@ -48,6 +48,9 @@ export function reportTable(report: ComplianceReport): ReportLine[] {
     ...counted('accessRequests', accessRequests.byState),
     ...counted('accessRequests', accessRequests.byCode),
     ...Object.entries(accessRequests.answered ?? {}).map(([name, value]) => line('accessRequests', 'answered', name, value)),
+    ...Object.entries(accessRequests.waitedForCustomer ?? {}).map(([name, value]) =>
+      line('accessRequests', 'waitedForCustomer', name, value),
+    ),
     ...counted('accessGrants', accessGrants.byState),
     ...counted('accessGrants', accessGrants.use),
     ...happened('breakGlass', report.breakGlass),

@@ -7,6 +7,7 @@ import { organizationHostsFile, zoneFolders } from '../plan/state-folders.ts'
 import { zoneFile } from '../plan/zone-files.ts'
 import type { ZoneRole } from '../services/postgres-roles.ts'
 import type { ServiceSpec } from '../services/service-spec.ts'
+import { labelObjects } from './label-objects.ts'
 import { nodeService } from './node-service.ts'
 
 export interface ZoneInstanceOptions {
@@ -62,6 +63,7 @@ function instance(
 export function instanceEnvironment(options: ZoneInstanceOptions, port: number): Record<string, string> {
   const { zone, stateFolder, basePort, databaseUrls } = options
   const folders = zoneFolders(stateFolder, zone.zone)
+  labelObjects(folders.objects, zone)
   const stack = stackPorts(basePort)
   return {
     ZONE: zone.zone,

@@ -40,6 +40,8 @@ export async function provisionDatabase<Role extends string>(options: DatabaseOp
     await client.query('GRANT freehold_definer TO freehold_owner WITH INHERIT FALSE, SET TRUE')
     // One of its functions ends the connections that run under a grant which is being ended.
     await client.query('GRANT pg_signal_backend TO freehold_definer')
+    // To see under which names standbys replicate; the one function that looks shows no more.
+    await client.query('GRANT pg_read_all_stats TO freehold_definer')
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [options.database])
     if (rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(options.database)} OWNER freehold_owner`)
     await client.query(`REVOKE ALL ON DATABASE ${pg.escapeIdentifier(options.database)} FROM PUBLIC`)

@@ -1,3 +1,5 @@
 export { readAuditKeys, type AuditKeys } from './server/audit-keys.ts'
 export { erasePersonal } from './server/personal-store.ts'
+export { sealedColumns, sealedEvent, type EventRow } from './sealed-event.ts'
+export { inScope } from './server/seal-store.ts'
 export { runSealer, type SealerOptions } from './server/run-sealer.ts'

@@ -1,6 +1,6 @@
 /** Where an organisation's data may be: its policy as the zone keeps it, and what is decided by it. */
 export { judgePolicy, type Judge } from './judge-policy.ts'
 export { keepPolicy } from './server/policy-store.ts'
-export { readHeldPolicy, type OwnResidency } from './server/held-policy.ts'
+export { readHeldPolicy, workOutPolicy, type OwnResidency } from './server/held-policy.ts'
 export { writeRuleOf } from './server/write-rule.ts'
 export { levelOfProcedure } from './catalogue/inherited.ts'

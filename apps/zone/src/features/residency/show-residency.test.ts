@@ -22,7 +22,7 @@ const policy: ResidencyPolicy = { version: 3, zone: 'eu', mode: 'hybrid', primar
 const held = { state: 'kept' as const, version: 3, policy, regions, compiled: compilePolicy(policy, regions), uses: [] }
 const now = new Date('2026-11-30T12:00:00Z')
 const show = (observed: Record<string, Date | undefined>) =>
-  showResidency({ held, zone: 'eu', cell, observed: new Map(Object.entries(observed)), now })
+  showResidency({ held, zone: 'eu', cell, observed: new Map(Object.entries(observed)), now, inventory: [] })
 
 describe('the view of where data is', () => {
   it('gives each level the places that the engine leaves, and none where nothing is left', () => {
@@ -36,7 +36,7 @@ describe('the view of where data is', () => {
       releasable: false,
     })
     const none = { ...held, policy: { ...policy, primaryCountry: 'MT' } }
-    const shown = showResidency({ held: none, zone: 'eu', cell, observed: new Map(), now })
+    const shown = showResidency({ held: none, zone: 'eu', cell, observed: new Map(), now, inventory: [] })
     expect(shown.levels.map(({ countries }) => countries.store)).toEqual([[], [], [], [], []])
   })
 

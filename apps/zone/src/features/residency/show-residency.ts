@@ -1,6 +1,16 @@
 /** Makes the view of an organisation's residency from its policy, its cell and what was observed. Pure. */
 import type { ResidencyView, StoreKind } from '@repo/contract'
-import { effectivePlaces, levels, placedOperations, ruleFor, zones, type CellConfig } from '@repo/residency'
+import {
+  effectivePlaces,
+  failoverTarget,
+  levels,
+  placedOperations,
+  ruleFor,
+  wishRankOf,
+  zones,
+  type CellConfig,
+  type Standby,
+} from '@repo/residency'
 import type { HeldResidency } from './server/held-policy.ts'
 
 /** What lies where in every cell. The catalogue says it column by column; this says it in a few words. */
@@ -13,7 +23,7 @@ const kinds: ResidencyView['kinds'] = [
   { kind: 'logs', level: 'operational', store: 'telemetry' },
 ]
 
-/** Which check proves that a store is here and answers. Nothing checks replicas and backups yet: what nobody looked at is unknown. */
+/** Which check proves that a store is here and answers. A copy is proved by its own place: what nobody saw there is unknown. */
 const provedBy: Readonly<Partial<Record<StoreKind, string>>> = {
   database: 'postgres',
   workflows: 'postgres',
@@ -30,9 +40,20 @@ export interface ResidencyFacts {
   /** Check → when it last answered; undefined where it did not. */
   readonly observed: ReadonlyMap<string, Date | undefined>
   readonly now: Date
+  /** What the last night found, place by place. */
+  readonly inventory: readonly InventoryLine[]
 }
 
-export function showResidency({ held, zone, cell, observed, now }: ResidencyFacts): ResidencyView {
+interface InventoryLine {
+  readonly store: string
+  readonly place: string
+  readonly country: string | null
+  readonly items: number
+  readonly verdict: string
+  readonly observedAt: Date
+}
+
+export function showResidency({ held, zone, cell, observed, now, inventory }: ResidencyFacts): ResidencyView {
   const { policy, regions, state, version } = held
   const countryOf = new Map(regions.map(({ id, country }) => [id, country]))
   const countriesOf = (ids: readonly string[]) => [...new Set(ids.flatMap((id) => countryOf.get(id) ?? []))].sort()
@@ -63,11 +84,40 @@ export function showResidency({ held, zone, cell, observed, now }: ResidencyFact
     }),
     kinds,
     stores: storesOf(cell).map(({ code, ...place }) => {
-      const seen = observed.get(provedBy[place.store] ?? '')
+      const seen = observed.get(provedBy[place.store] ?? `${place.store} ${place.provider}/${code}`)
       return { ...place, region: code, evidence: seen ? 'observed' : 'unknown', observedAt: seen?.toISOString() ?? null }
     }),
+    findings: inventory.flatMap(({ verdict, store, place, country, items, observedAt }) =>
+      verdict === 'elsewhere' || verdict === 'unlabelled'
+        ? [{ verdict, store: storeOf(store), place, country, items, observedAt: observedAt.toISOString() }]
+        : [],
+    ),
+    inventoryAt: inventory[0]?.observedAt.toISOString() ?? null,
+    replication: cell.replication,
+    failover: failoverOf(held, cell, observed),
     at: now.toISOString(),
   }
+}
+
+const storeOf = (text: string) => (text === 'backup' || text === 'replica' ? text : 'objects')
+
+/** Where the cell would go now, by this organisation's policy; the others on the cell have theirs, which the control plane's plan takes together. */
+function failoverOf(
+  { compiled, policy, regions, uses }: HeldResidency,
+  cell: CellConfig,
+  observed: ReadonlyMap<string, Date | undefined>,
+): ResidencyView['failover'] {
+  const active = cell.regions.filter(({ lifecycle }) => lifecycle === 'active')
+  const standbys = uses.flatMap(({ role, regionId }, index): Standby[] => {
+    const region = active[index]
+    if (role !== 'replica' || !region) return []
+    return [{ regionId, state: observed.get(`replica ${region.provider}/${region.code}`) ? 'streaming' : 'unknown' }]
+  })
+  const primary = uses.find(({ role }) => role === 'primary')?.regionId
+  const datasets = (policy.narrowings ?? []).flatMap(({ dataset }) => dataset ?? [])
+  const found = failoverTarget(cell.replication, primary, standbys, [{ compiled, rankOf: wishRankOf(policy, regions), datasets }])
+  if (found.action === 'degrade') return { country: null, loses: null, reason: found.reason }
+  return { country: regions.find(({ id }) => id === found.regionId)?.country ?? null, loses: found.loses, reason: null }
 }
 
 function storesOf({ regions }: CellConfig) {

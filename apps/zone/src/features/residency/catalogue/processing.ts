@@ -107,7 +107,7 @@ export const activities: readonly Activity[] = [
   {
     code: 'audit',
     name: 'Audit and evidence',
-    tables: ['app.audit_event', 'app.audit_seal', 'app.audit_checkpoint', 'app.audit_witness', 'app.audit_personal'],
+    tables: ['app.audit_event', 'app.audit_seal', 'app.audit_checkpoint', 'app.audit_witness', 'app.audit_personal', 'app.audit_stream'],
     purpose: 'to prove who did and who was refused what',
     legalBasis: 'legal obligation',
     about: 'members, staff and programs, by id',
@@ -116,7 +116,14 @@ export const activities: readonly Activity[] = [
   {
     code: 'residency',
     name: 'Residency and classification',
-    tables: ['app.residency_policy', 'app.record_classification', 'app.classification_lowering', 'egress.use', 'egress.refusal'],
+    tables: [
+      'app.residency_policy',
+      'app.record_classification',
+      'app.classification_lowering',
+      'egress.use',
+      'egress.refusal',
+      'egress.place_observation',
+    ],
     purpose: 'to keep data where it may be, and to show it',
     legalBasis: 'legal obligation',
     about: 'who asked for a lowering and why',

@@ -1,4 +1,5 @@
 import { inOrg } from '../../../server/procedures.ts'
+import { newestObservations } from '../../places/index.ts'
 import { showResidency } from '../show-residency.ts'
 import { readHeldPolicy } from './held-policy.ts'
 
@@ -6,5 +7,7 @@ import { readHeldPolicy } from './held-policy.ts'
 export const getResidency = inOrg.residency.get.handler(async ({ context: { tx, orgId, clock, services } }) => {
   const { ownResidency, stores } = services
   const held = await readHeldPolicy(tx, orgId, ownResidency)
-  return showResidency({ held, zone: ownResidency.zone, cell: ownResidency.cell, observed: await stores.read(), now: clock.now() })
+  const inventory = await newestObservations(tx)
+  const { zone, cell } = ownResidency
+  return showResidency({ held, zone, cell, observed: await stores.read(), now: clock.now(), inventory })
 })
