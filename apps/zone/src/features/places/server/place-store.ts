@@ -31,7 +31,6 @@ export async function tellFound(tx: OrgTransaction, { organizationId, zone, cell
   for (const store of new Set(found.map((one) => one.store))) {
     const here = found.filter((one) => one.store === store)
     const [first] = here
-    const rule = `${store.toUpperCase()}_ELSEWHERE`
     await tx.$executeRaw`
       insert into app.audit_event (organization_id, id, zone, cell, actor_kind, authentication_strength, action, target_kind, bucket, decision, rule_code,
         destination_country, outcome, row_count)
