@@ -39,18 +39,3 @@ grant select (organization_id, status, policy_mode, policy_version) on app.organ
 create policy residency_policy_streaming on app.residency_policy for select to freehold_sealer
   using (organization_id = (select nullif(current_setting('app.organization_id', true), '')::uuid));
 grant select on app.residency_policy to freehold_sealer;
-
--- Organisations whose stream has something to send now: ids alone, to the sealer's role alone.
-set role freehold_definer;
-create function app.due_audit_streams() returns setof uuid
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-  if session_user <> 'freehold_sealer' then raise exception using errcode = '42501', message = 'only the sealer asks for due streams'; end if;
-  return query select stream.organization_id from app.audit_stream as stream
-    join app.organization as held on held.organization_id = stream.organization_id and held.status in ('active', 'read_only')
-    where not stream.paused and stream.next_attempt_at <= clock_timestamp()
-      and exists (select from app.audit_seal as seal where seal.organization_id = stream.organization_id and seal.sequence > stream.acknowledged)
-    order by stream.next_attempt_at limit 100;
-end $$;
-grant execute on function app.due_audit_streams() to freehold_sealer;
-reset role;

@@ -11,7 +11,7 @@ import { streamRound, type StreamParts } from './stream-round.ts'
 
 declareNames(['audit_streaming_stopped', 'audit_streaming_resumed'])
 
-const roundEveryMs = 1_000
+const roundEveryMs = 2_000
 
 export interface StreamsOptions extends StreamParts {
   /** Connection of the sealer's role. */
