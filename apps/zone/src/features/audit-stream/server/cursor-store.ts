@@ -22,7 +22,9 @@ export interface DueStream {
 
 /** Organisations whose stream has something to send now: ids alone. */
 export async function dueStreams(client: ClientBase): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(`select organization_id as id from app.audit_backlog(date_trunc('hour', now(), 'UTC')) where to_send limit 100`)
+  const { rows } = await client.query<{ id: string }>(
+    `select organization_id as id from app.audit_backlog(date_trunc('hour', now(), 'UTC')) where to_send limit 100`,
+  )
   return rows.map(({ id }) => id)
 }
 
