@@ -43,7 +43,11 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
     membershipId?: string
     periodId?: string
     loweringId?: string
+    invitationId?: string
   } = {}
+  // The mode alone: no policy was ever sent, and none is.
+  const under = async (mode: string): Promise<void> =>
+    void (await superuser.query('update app.organization set policy_mode = $2 where organization_id = $1', [orgId, mode]))
   const idOf = (row: { readonly id: string } | undefined): never => (row?.id ?? '') as never
   const whole = { numerator: '1', denominator: '1' }
   const receive = () =>
@@ -227,6 +231,25 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
     { procedure: 'team.removeMember', call: () => api.team.removeMember({ membershipId: made.membershipId as never }) },
     { procedure: 'apiKeys.create', call: async () => (made.key = await api.apiKeys.create({ name: 'A program', role: 'manager' })) },
     { procedure: 'apiKeys.revoke', call: () => api.apiKeys.revoke({ apiKeyId: idOf(made.key) }) },
+    {
+      procedure: 'accessInvitations.create',
+      prepare: async () => {
+        // Only a client that owns its zone invites.
+        await under('client_owned_sovereignty')
+        await newSupport()
+      },
+      call: async () => {
+        const staffId = supporter.id
+        made.invitationId = (await api.accessInvitations.create({ staffId, dataset: 'units', level: 'operational', verb: 'read' })).id
+      },
+    },
+    {
+      procedure: 'accessInvitations.withdraw',
+      call: async () => {
+        await api.accessInvitations.withdraw({ accessInvitationId: made.invitationId as never })
+        await under('regional')
+      },
+    },
     {
       procedure: 'audit.stream.set',
       prepare: () => {

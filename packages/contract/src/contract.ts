@@ -19,6 +19,7 @@ import { receipts } from './receipts.ts'
 import { receivables } from './receivables.ts'
 import { residency } from './residency.ts'
 import { settings } from './settings.ts'
+import { accessInvitations } from './access-invitations.ts'
 import { accessGrants, accessRequests, breakGlass, staff } from './staff-access.ts'
 import { team } from './team.ts'
 import { units } from './units.ts'
@@ -33,6 +34,7 @@ export const contract = {
   audit: { ...audit, stream: auditStream },
   accessRequests,
   accessGrants,
+  accessInvitations,
   breakGlass,
   compliance,
   associations,

@@ -21,6 +21,7 @@ import { propertyErrors } from './properties.ts'
 import { receiptErrors } from './receipts.ts'
 import { requestErrors } from './request-errors.ts'
 import { residencyErrors } from './residency.ts'
+import { accessInvitationErrors } from './access-invitations.ts'
 import { accessErrors } from './staff-access.ts'
 import { teamErrors } from './team.ts'
 import { unitErrors } from './units.ts'
@@ -34,6 +35,7 @@ export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
   ...boundaryErrors.definitions,
   ...identityErrors.definitions,
   ...accessErrors.definitions,
+  ...accessInvitationErrors.definitions,
   ...teamErrors.definitions,
   ...apiKeyErrors.definitions,
   ...associationErrors.definitions,

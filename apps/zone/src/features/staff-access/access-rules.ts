@@ -14,6 +14,8 @@ export interface Question {
   readonly level: Level
   readonly verb: AccessVerb
   readonly presentCountry: string | undefined
+  /** The organisation has invited exactly this person for it. Where its mode asks for no invitation it makes no difference. */
+  readonly invited: boolean
 }
 
 /** Why a decision is refused: a rule code of the engine, or that there is no policy to decide by. */
@@ -32,11 +34,19 @@ export function answerRequest(governed: GovernedBy, question: Question): Request
 }
 
 /** Does the policy allow to look under a grant that the customer approved, or that only the zone's second person did? */
-export function answerUse({ policy }: GovernedBy, { level, verb, presentCountry }: Question, customerApproved: boolean): UseAnswer {
+export function answerUse(
+  { policy }: GovernedBy,
+  { level, verb, presentCountry, invited }: Question,
+  customerApproved: boolean,
+): UseAnswer {
   if (!policy) return noPolicy
-  const grant = { approvedBy: customerApproved ? ('customer' as const) : ('staff' as const), invited: false, view: verb === 'view' }
+  const grant = { approvedBy: customerApproved ? ('customer' as const) : ('staff' as const), invited, view: verb === 'view' }
   return decideStaffAccess(policy, { classification: { bucket: 'R3', level } }, { presentCountry, verb: 'read', grant })
 }
+
+/** Does the policy ask for an invitation before staff may look at a level? One that is not as it was signed allows nothing, invitations included. */
+export const asksForInvitation = ({ policy }: GovernedBy, level: Level): boolean =>
+  policy?.rule(level, undefined).operator === 'customer_invites'
 
 /** Break-glass asks nobody of the customer's beforehand. */
 export function answerBreakGlass({ policy }: GovernedBy, presentCountry: string | undefined): RequestAnswer {

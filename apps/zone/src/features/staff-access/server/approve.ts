@@ -9,6 +9,7 @@ import { wireRequest } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
 import { endGrant } from './end-grant.workflow.ts'
 import { governanceOf } from './governance-store.ts'
+import { isInvited } from './invitation-store.ts'
 import { insertGrant } from './grant-store.ts'
 import { requestRefusal } from './request-refusal.ts'
 import { requestForStep, setApproval, stateOf, type RequestRow } from './request-store.ts'
@@ -35,7 +36,9 @@ export async function approveRequest(context: OrgContext & RequestContext, { acc
   await context.authorize(resource, action, { requestedBy: row.requestedBy })
   if (endsAt !== undefined && new Date(endsAt) <= now) throw endPast()
   const governed = await governanceOf(tx, orgId, context.services.ownResidency)
-  requireAllowed(governed, row)
+  const { requestedBy: staffId, dataset } = row
+  const invited = await isInvited(tx, orgId, { staffId, dataset, level: row.level as Level, verb: row.verb as AccessVerb })
+  requireAllowed(governed, row, invited)
   audit({ targetId: row.id, level: row.level as Level, policyVersion: governed.policyVersion })
 
   if (!(await setApproval(tx, orgId, row.id, { side, by: actor.id, complete: step.granted })))
@@ -61,9 +64,9 @@ async function approverOf({ tx, actor }: OrgContext): Promise<{ side: ApprovingS
 }
 
 /** The policy may have changed since the request: it must still allow it, and ask for no more words than the request will have. */
-function requireAllowed(governed: GovernedBy, row: RequestRow): void {
+function requireAllowed(governed: GovernedBy, row: RequestRow, invited: boolean): void {
   const presentCountry = row.destinationCountry ?? undefined
-  const question = { level: row.level as Level, verb: row.verb as AccessVerb, presentCountry }
+  const question = { level: row.level as Level, verb: row.verb as AccessVerb, presentCountry, invited }
   const answer = row.kind === 'break_glass' ? answerBreakGlass(governed, presentCountry) : answerRequest(governed, question)
   if (!answer.allowed) throw accessErrors.ACCESS_NOT_ALLOWED({ data: { rule: answer.rule } })
   if (row.kind === 'break_glass' || row.needsCustomer || answerUse(governed, question, false).allowed) return

@@ -16,6 +16,7 @@ import { wireRequest } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
 import { endRequest } from './end-request.workflow.ts'
 import { governanceOf } from './governance-store.ts'
+import { isInvited } from './invitation-store.ts'
 import { insertRequest } from './request-store.ts'
 import { staffOf } from './staff-door.ts'
 import { openNotes } from './staff-store.ts'
@@ -48,8 +49,9 @@ export async function fileRequest(context: OrgContext & RequestContext, asked: A
   const about = { level, policyVersion: governed.policyVersion, sourceCountry: services.staff.homeCountry }
   audit({ ...about, ...(presentCountry === undefined ? {} : { destinationCountry: presentCountry }) })
 
+  const invited = await isInvited(tx, orgId, { staffId, dataset: asked.dataset, level, verb }, await databaseNow(tx))
   const answer =
-    kind === 'break_glass' ? answerBreakGlass(governed, presentCountry) : answerRequest(governed, { level, verb, presentCountry })
+    kind === 'break_glass' ? answerBreakGlass(governed, presentCountry) : answerRequest(governed, { level, verb, presentCountry, invited })
   if (!answer.allowed) throw accessErrors.ACCESS_NOT_ALLOWED({ data: { rule: answer.rule } })
   const minutes = askedMinutes(level, kind, asked.durationMinutes)
   if (minutes > grantMaxMinutes(level, kind)) throw tooLong()

@@ -1,6 +1,7 @@
 import { approveRequest, openBreakGlass } from './approve-request.ts'
 import { createRequest } from './create-request.ts'
 import { cancelRequest, rejectRequest } from './end-request.ts'
+import { inviteStaff, listInvitedStaff, withdrawInvitation } from './invitations.ts'
 import { getGrant, listGrants, listTranscript } from './list-grants.ts'
 import { listRecords } from './list-records.ts'
 import { getRequest, listRequests } from './list-requests.ts'
@@ -32,5 +33,7 @@ export const accessGrantsRouter = {
   revoke: revokeGrant,
   note: noteGrant,
 }
+
+export const accessInvitationsRouter = { create: inviteStaff, list: listInvitedStaff, withdraw: withdrawInvitation }
 
 export const breakGlassRouter = { request: requestBreakGlass, open: openBreakGlass, review: reviewBreakGlass }

@@ -8,6 +8,7 @@ import { answerBreakGlass, answerUse } from '../access-rules.ts'
 import { databaseNow } from './database-now.ts'
 import { governanceOf } from './governance-store.ts'
 import { staffOf } from './staff-door.ts'
+import { isInvited } from './invitation-store.ts'
 import { countUse, grantById, grantStateOf, type GrantRow } from './grant-store.ts'
 import { grantSteps } from '@repo/residency'
 
@@ -42,7 +43,9 @@ export async function underGrant<Result>(
   const level = grant.level as Level
   const presentCountry = services.staff.presentCountry(context.assertion)
   const governed = await governanceOf(tx, orgId, services.ownResidency)
-  const question = { level, verb: grant.verb as AccessVerb, presentCountry }
+  const verb = grant.verb as AccessVerb
+  const invited = await isInvited(tx, orgId, { staffId: grant.staffId, dataset: grant.dataset, level, verb })
+  const question = { level, verb, presentCountry, invited }
   const answer =
     grant.kind === 'break_glass'
       ? answerBreakGlass(governed, presentCountry)

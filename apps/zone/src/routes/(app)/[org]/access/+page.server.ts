@@ -1,3 +1,5 @@
+import type { AccessDataset } from '@repo/contract'
+import type { GrantedVerb, Level } from '@repo/residency'
 import { m } from '#lib/paraglide/messages.js'
 import { answered } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
@@ -5,20 +7,42 @@ import type { Actions, PageServerLoad } from './$types'
 
 /** Who asked, who may look now, and what has ended: everything the organisation decides on, and the newest of the rest. */
 export const load: PageServerLoad = async ({ locals: { api } }) => {
-  const [waiting, live, all] = await Promise.all([
+  const [waiting, live, all, invitations, residency] = await Promise.all([
     answered(api.accessRequests.list({ status: 'pending', limit: 100 })),
     answered(api.accessGrants.list({ status: 'active', limit: 100 })),
     answered(api.accessGrants.list({ limit: 50 })),
+    answered(api.accessInvitations.list({})),
+    answered(api.residency.get({})),
   ])
   return {
     // What is over by time alone still stands as pending or active in its row.
     waiting: waiting.items.filter(({ status }) => status === 'pending'),
     live: live.items.filter(({ status }) => status === 'active'),
     past: all.items.filter(({ status }) => status !== 'active'),
+    /** Only a client that owns its zone invites; others are asked and approve. */
+    invites: residency.levels.some(({ staff }) => staff === 'customer_invites'),
+    invitations: invitations.items.filter(({ withdrawnAt, expiresAt }) => withdrawnAt === null && expiresAt > residency.at),
+    idempotencyKey: crypto.randomUUID(),
   }
 }
 
 export const actions: Actions = {
+  invite: async ({ request, locals: { api } }) => {
+    const form = await FormReader.of(request)
+    const invited = {
+      staffId: form.required('staffId', m.access_invite_staff()),
+      dataset: form.required('dataset', m.access_dataset()) as AccessDataset,
+      level: form.required('level', m.level()) as Level,
+      verb: form.required('verb', m.access_verb()) as GrantedVerb,
+    }
+    const answer = await form.call(() => api.accessInvitations.create(invited, { context: { idempotencyKey: form.idempotencyKey } }))
+    return answer.ok ? { done: m.access_invite_made() } : answer.failure
+  },
+  withdraw: async ({ request, locals: { api } }) => {
+    const form = await FormReader.of(request)
+    const answer = await form.call(() => api.accessInvitations.withdraw({ accessInvitationId: form.required('id', '') as never }))
+    return answer.ok ? { done: m.access_invite_withdrawn() } : answer.failure
+  },
   approve: async ({ request, locals: { api } }) => {
     const form = await FormReader.of(request)
     const answer = await form.call(() => api.accessRequests.approve({ accessRequestId: form.required('id', '') }))
