@@ -17,7 +17,7 @@ import {
 } from '@repo/stack'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { until } from '../workflows/support/until.ts'
-import { leaveCertificate } from './support/canary-staff.ts'
+import { leaveRegisters } from './support/canary-staff.ts'
 import { closedColumns } from './support/closed-columns.ts'
 import { fillTenant } from './support/canary-tenant.ts'
 import { visitEverywhere } from './support/canary-visits.ts'
@@ -32,7 +32,7 @@ let columns: PlantedCanaries
 beforeAll(async () => {
   const tenant = await fillTenant(stack, words)
   await leaveCheckpoint(tenant.id)
-  await leaveCertificate(stack.superuserUrls['eu'] ?? '')
+  await leaveRegisters(stack.superuserUrls['eu'] ?? '', tenant.id)
   columns = await plantCanaries({ superuserUrl: stack.superuserUrls['eu'] ?? '', marker: words.marker, organizationId: tenant.id })
   const last = await visitEverywhere(stack, tenant, words)
   await written(eu.telemetry, last.eu.headers)

@@ -50,12 +50,25 @@ export async function workAsStaff(place: Place, administrator: FreeholdApi): Pro
   await (await signedIn(place, 'support')).accessGrants.note({ accessGrantId, note: words.word('the note after an access') })
 }
 
-/** The proof of a night that has not come yet, to be copied. */
-export async function leaveCertificate(superuserUrl: string): Promise<void> {
+/** The proof and the inventory of a night that has not come yet, a stream that is paused and an invitation that is over: rows to be copied. */
+export async function leaveRegisters(superuserUrl: string, organizationId: string): Promise<void> {
   const database = new pg.Client({ connectionString: superuserUrl })
   await database.connect()
   await database.query(
     `insert into identity.standing_access_certificate (day, roles_seen, sessions_seen, grants_seen, problems) values ('2030-01-01', 0, 0, 0, '{}')`,
+  )
+  await database.query(
+    `insert into egress.place_observation (day, store, place, items, verdict) values ('2030-01-01', 'backup', 'aws/eu-central-1', 1, 'allowed')`,
+  )
+  await database.query(
+    `insert into app.audit_stream (organization_id, kind, host, port, path, sealed_token, paused, changed_by)
+     values ($1, 'https', 'collector.example', 443, '/', 'sealed', true, gen_random_uuid())`,
+    [organizationId],
+  )
+  await database.query(
+    `insert into app.access_invitation (organization_id, staff_id, dataset, level, verb, invited_by, invited_at, expires_at)
+     values ($1, gen_random_uuid(), 'units', 'operational', 'view', gen_random_uuid(), now() - interval '3 days', now() - interval '1 day')`,
+    [organizationId],
   )
   await database.end()
 }

@@ -5,6 +5,7 @@
 const byTable: Readonly<Record<string, readonly string[]>> = {
   'app.access_grant': ['cell', 'dataset', 'end_reason', 'kind', 'level', 'policy_mode', 'review', 'status', 'verb', 'zone'],
   'app.access_grant_use': ['dataset'],
+  'app.access_invitation': ['dataset', 'level', 'verb'],
   'app.access_request': ['dataset', 'destination_country', 'kind', 'level', 'policy_mode', 'purpose', 'source_country', 'status', 'verb'],
   'app.account': ['code', 'kind'],
   'app.accounting_period': ['status'],

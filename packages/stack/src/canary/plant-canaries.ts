@@ -176,6 +176,7 @@ function shapesOf(canary: string, { list, type }: CatalogueColumn, organization:
     `${canary}.${canary}.a.b`,
     canary.padEnd(20, 'a'),
     `${organization}:${canary}:1`,
+    `/${canary}`,
   ]
   return list ? shapes.map((shape) => [shape]) : shapes
 }
