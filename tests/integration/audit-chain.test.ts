@@ -195,12 +195,14 @@ describe('the rights on the trail', () => {
     expect(Object.fromEntries(rows.map(({ grantee, table_name, verbs }) => [`${grantee} ${table_name}`, verbs]))).toEqual({
       'freehold_app audit_event': 'INSERT SELECT',
       'freehold_app audit_seal': 'SELECT',
+      'freehold_app audit_stream': 'DELETE INSERT SELECT UPDATE',
       'freehold_app audit_checkpoint': 'SELECT',
       'freehold_app audit_witness': 'SELECT',
       // What is about people is erased when its time is over.
       'freehold_app audit_personal': 'DELETE INSERT SELECT',
       'freehold_sealer audit_event': 'SELECT',
       'freehold_sealer audit_seal': 'INSERT SELECT',
+      'freehold_sealer audit_stream': 'SELECT',
       'freehold_sealer audit_checkpoint': 'INSERT SELECT',
       'freehold_sealer audit_witness': 'INSERT SELECT',
     })
