@@ -14,7 +14,13 @@ import { apiKeysRouter, identityRouter, settingsRouter, teamRouter } from '../fe
 import { ownershipRouter, peopleRouter } from '../features/people/server/router.ts'
 import { receiptsRouter } from '../features/receipts/server/router.ts'
 import { receivablesRouter } from '../features/receivables/server/router.ts'
-import { accessGrantsRouter, accessInvitationsRouter, accessRequestsRouter, breakGlassRouter, staffRouter } from '../features/staff-access/server/router.ts'
+import {
+  accessGrantsRouter,
+  accessInvitationsRouter,
+  accessRequestsRouter,
+  breakGlassRouter,
+  staffRouter,
+} from '../features/staff-access/server/router.ts'
 import { residencyRouter } from '../features/residency/server/router.ts'
 import { unitsRouter } from '../features/units/server/router.ts'
 
