@@ -14,6 +14,8 @@ export interface SpliceParts {
   readonly onEnd: (ending: { connected: boolean; cut: boolean; up: number; down: number }) => void
 }
 
+/** Most connections carry a handshake and little more; one that fills this is read in larger pieces. */
+const firstReadBytes = 8 * 1024
 const readBytes = 64 * 1024
 
 export class BlindSplice implements Timed {
@@ -21,7 +23,7 @@ export class BlindSplice implements Timed {
   readonly #client: Socket
   readonly #zone: Socket
   readonly #parts: SpliceParts
-  #buffer = Buffer.allocUnsafeSlow(readBytes)
+  #buffer = Buffer.allocUnsafeSlow(firstReadBytes)
   #connected = false
   #over = false
   #cut = false
@@ -80,8 +82,12 @@ export class BlindSplice implements Timed {
 
   #onZoneBytes(length: number): boolean {
     this.#down += length
+    const filled = length === this.#buffer.length
     this.#client.write(this.#buffer.subarray(0, length))
-    if (this.#client.writableLength === 0) return true
+    if (this.#client.writableLength === 0) {
+      if (filled && length < readBytes) this.#buffer = Buffer.allocUnsafeSlow(readBytes)
+      return true
+    }
     // What the kernel has not taken yet still lies in the buffer: it is given away with it.
     this.#buffer = Buffer.allocUnsafeSlow(readBytes)
     return !this.#client.writableNeedDrain
