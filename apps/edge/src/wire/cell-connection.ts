@@ -8,6 +8,7 @@ import { declareNames, log } from '@repo/telemetry'
 import type { UpstreamTls } from '../tls/upstream-tls.ts'
 import type { Deadlines, Timed } from './deadlines.ts'
 import { HeadScanner, type HeadLimits } from './head-scanner.ts'
+import { isLent } from './one-write.ts'
 
 export const [connectionFailed] = declareNames(['edge_connection_failed'])
 
@@ -150,7 +151,7 @@ export class CellConnection implements Timed {
       return false
     }
     // What the kernel has not taken yet still lies in the buffer: it is given away with it.
-    if (user.target.writableLength > 0) this.#buffer = Buffer.allocUnsafeSlow(readBytes)
+    if (isLent(this.#buffer)) this.#buffer = Buffer.allocUnsafeSlow(readBytes)
     return goesOn
   }
 

@@ -31,9 +31,21 @@ function copy(source: Uint8Array, target: Buffer, at: number, from: number, to: 
   else for (let index = from; index < to; index += 1) target[at + index - from] = source[index] as number
 }
 
-/** The bytes must be left alone until `socket.writableLength` is 0, unless they lie in `readBuffer`. */
+/** Buffers that a socket still has to take bytes from. */
+const untaken = new WeakSet<Uint8Array>()
+
+/** Were bytes of this buffer written and not taken at once? Then it is to be left alone for good. A socket that encrypts takes nothing at once. */
+export const isLent = (buffer: Uint8Array): boolean => untaken.has(buffer)
+
+/** The buffer may have to be left alone from then on (`isLent`), unless it is `readBuffer`. */
 export function writeBytes(socket: Socket, bytes: Uint8Array, from: number, to: number): boolean {
-  if (bytes === readBuffer) return writeTogether(socket, '', bytes, from, to)
+  if (bytes === readBuffer || to - from <= textBytes) return writeTogether(socket, '', bytes, from, to)
+  const taken = writeView(socket, bytes, from, to)
+  if (socket.writableLength > 0) untaken.add(bytes)
+  return taken
+}
+
+function writeView(socket: Socket, bytes: Uint8Array, from: number, to: number): boolean {
   return write(socket, from === 0 && to === bytes.length ? bytes : bytes.subarray(from, to))
 }
 
