@@ -86,14 +86,10 @@ export const platformDefects: readonly Defect[] = [
       {
         change: 'an old good word is repeated as a present one',
         edits: [
+          { file: 'apps/zone/src/server/store-watch.ts', find: '      answered.set(name, undefined)\n', put: '' },
           {
             file: 'apps/zone/src/server/store-watch.ts',
-            find: '    for (const name of answered.keys()) if (states?.[name] !== true) answered.set(name, undefined)\n',
-            put: '',
-          },
-          {
-            file: 'apps/zone/src/server/store-watch.ts',
-            find: 'answered.set(name, up ? now : undefined)',
+            find: 'answered.set(name, up && !back ? now : undefined)',
             put: 'if (up) answered.set(name, now)',
           },
         ],
