@@ -207,6 +207,19 @@ test('a viewer sees the same and is told why nothing can be changed', { timeout:
   await viewer.context().close()
 })
 
+test('a form of another site is refused with a page that a person can read, in their language, and nothing is done', async () => {
+  const post = (headers: Record<string, string>) =>
+    fetch(`${controlOrigin(stack)}/sign-out`, { method: 'POST', headers: { origin: 'https://elsewhere.example', ...headers } })
+  const page = await post({ accept: 'text/html', 'accept-language': 'de' })
+  const html = await page.text()
+  expect([page.status, page.headers.get('content-type')]).toEqual([403, 'text/html; charset=utf-8'])
+  expect(html).toContain('Das wurde abgewiesen')
+  expect(html).toContain('CROSS_SITE_REFUSED')
+  expect(html).toContain(page.headers.get('x-request-id'))
+  const program = (await (await post({ accept: 'application/json' })).json()) as { error: { code: string } }
+  expect(program.error.code).toBe('CROSS_SITE_REFUSED')
+})
+
 /** Every screen of the console, signed in. */
 const screens = () => [
   '/',

@@ -1,6 +1,6 @@
 /** Claim links and invitations: once, for whom they were made, and whole or not at all. */
 import { createHash, randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { newOpaqueId, type OrgId } from '@repo/core'
 import { createToken } from '../../../apps/zone/src/server/secret-token.ts'
 import { refusalOf } from '../../support/refusal.ts'
@@ -93,6 +93,29 @@ describe('a claim', () => {
     expect(outcomes.filter((outcome) => outcome === 'LINK_NOT_FOUND')).toHaveLength(9)
     expect(await one('select 1 from app.membership where organization_id = $1', [orgId])).toHaveLength(1)
     expect(await refusalOf(visitor().identity.claims.view({ token }))).toMatchObject({ code: 'LINK_NOT_FOUND', status: 404 })
+  })
+
+  it('that is committed stands without a session, and sent again by the same person signs in; by anybody else the link is dead', async () => {
+    const { orgId, token } = await prepared()
+    const email = newEmail()
+    vi.spyOn(app.services.identity.accounts, 'signIn').mockRejectedValueOnce(new Error('Redis and Postgres are away'))
+    const first = app.contextOf(null, undefined)
+    expect(await app.as(null, undefined, first).identity.claims.claim(claimInput(token, email))).toEqual({ organizationId: orgId })
+    const session = (context: typeof first) => context.responseHeaders.getSetCookie().find((cookie) => cookie.includes('session_token='))
+    expect(session(first)).toBeUndefined()
+
+    const again = app.contextOf(null, undefined)
+    expect(await app.as(null, undefined, again).identity.claims.claim(claimInput(token, email))).toEqual({ organizationId: orgId })
+    expect(session(again)).toBeDefined()
+    expect(await one('select 1 from app.membership where organization_id = $1', [orgId])).toHaveLength(1)
+
+    const dead = { code: 'LINK_NOT_FOUND', status: 404 }
+    const wrong = { ...claimInput(token, email), password: 'not the password' }
+    expect(await refusalOf(visitor().identity.claims.claim(wrong))).toMatchObject(dead)
+    const stranger = newEmail()
+    await app.services.identity.accounts.ensure({ name: 'Somebody else', email: stranger, password })
+    expect(await refusalOf(visitor().identity.claims.claim(claimInput(token, stranger)))).toMatchObject(dead)
+    expect(await refusalOf(visitor().identity.claims.claim(claimInput(token)))).toMatchObject(dead)
   })
 
   it('answers an expired, a forged and a never made link alike', async () => {

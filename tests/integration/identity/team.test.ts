@@ -171,6 +171,23 @@ describe('a password reset link', () => {
   })
 })
 
+describe('a password reset link that is made in the instant of joining another organisation', () => {
+  it('opens nothing, although nothing withdrew it', async () => {
+    const email = `${randomUUID()}@example.org`
+    const { accounts } = app.services.identity
+    const id = await accounts.ensure({ name: 'Joins meanwhile', email, password: 'correct horse battery' })
+    const person = await app.makeMember(orgId, { role: 'board' }, { kind: 'user', id, strength: 'password' })
+    // Checked before the other organisation's commit, made after its withdrawal.
+    await app.makeMember(await app.makeOrganization(), { role: 'administrator' }, person)
+    const { token } = await accounts.createResetLink(id)
+    const dead = { code: 'LINK_NOT_FOUND', status: 404 }
+    const visitor = app.as(null, undefined)
+    expect(await refusalOf(visitor.identity.viewResetLink({ token }))).toMatchObject(dead)
+    expect(await refusalOf(visitor.identity.resetPassword({ token, password: 'taken over by another' }))).toMatchObject(dead)
+    expect(await visitor.identity.signIn({ email, password: 'correct horse battery' })).toMatchObject({ email })
+  })
+})
+
 describe('an API key', () => {
   it('acts in its organisation with its role, until it is revoked', async () => {
     const { key, id, hint } = await api.apiKeys.create({ name: 'Books', role: 'auditor' })

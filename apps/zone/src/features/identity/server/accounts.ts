@@ -48,6 +48,18 @@ export function createAccounts({ auth, db, cache, clock }: AccountParts) {
       return user.id as UserId
     },
 
+    /** Whose e-mail and password these are; undefined for nobody's, after the same work. Makes no session. */
+    async prove({ email, password }: Pick<AccountInput, 'email' | 'password'>): Promise<UserId | undefined> {
+      const { internalAdapter, password: passwords } = await auth.$context
+      const known = await internalAdapter.findUserByEmail(email, { includeAccounts: true })
+      const hash = known?.accounts.find((account) => account.providerId === 'credential')?.password
+      if (!known || !hash) {
+        await passwords.hash(password)
+        return undefined
+      }
+      return (await passwords.verify({ hash, password })) ? (known.user.id as UserId) : undefined
+    },
+
     /** Makes a reset link's token. Whoever holds it may set the password, once, within a day. */
     async createResetLink(userId: UserId): Promise<ResetLink> {
       const { internalAdapter } = await auth.$context
@@ -69,9 +81,10 @@ export function createAccounts({ auth, db, cache, clock }: AccountParts) {
     /** @returns when a reset link ends. @throws AppError LINK_NOT_FOUND for one that was used, has ended or never was */
     async viewResetLink(token: string): Promise<Date> {
       const { internalAdapter } = await auth.$context
-      const expiresAt = (await internalAdapter.findVerificationValue(`reset-password:${token}`))?.expiresAt
-      if (expiresAt === undefined || expiresAt.getTime() <= clock.now().getTime()) throw identityErrors.LINK_NOT_FOUND()
-      return expiresAt
+      const link = await internalAdapter.findVerificationValue(`reset-password:${token}`)
+      if (!link || link.expiresAt.getTime() <= clock.now().getTime()) throw identityErrors.LINK_NOT_FOUND()
+      await requireOneOrganization(link.value)
+      return link.expiresAt
     },
 
     /** Sets a password by a reset link and ends every session of that person. @throws AppError LINK_NOT_FOUND */
@@ -79,6 +92,7 @@ export function createAccounts({ auth, db, cache, clock }: AccountParts) {
       const { internalAdapter } = await auth.$context
       const userId = (await internalAdapter.findVerificationValue(`reset-password:${token}`))?.value
       if (userId === undefined) throw identityErrors.LINK_NOT_FOUND()
+      await requireOneOrganization(userId)
       const sessions = await db.withIdentity({}, (tx) => tx.authSession.findMany({ where: { userId }, select: { token: true } }))
       try {
         await auth.api.resetPassword({ body: { token, newPassword } })
@@ -123,6 +137,16 @@ export function createAccounts({ auth, db, cache, clock }: AccountParts) {
       for (const { token } of sessions) await cache.delete(token)
       return endSessionOf(headers)
     },
+  }
+
+  /**
+   * A reset link is made for people of one organisation alone. One that was made in the instant in which its person joined another, or whose
+   * withdrawal did not come about, would let the first one's administrator into the second: it opens nothing.
+   */
+  async function requireOneOrganization(userId: string): Promise<void> {
+    const distinct = { distinct: ['organizationId' as const], select: { organizationId: true }, take: 2 }
+    const joined = await db.withIdentity({ userId: userId as UserId }, (tx) => tx.membership.findMany({ where: { userId }, ...distinct }))
+    if (joined.length > 1) throw identityErrors.LINK_NOT_FOUND()
   }
 
   async function endSessionOf(headers: Headers): Promise<string[]> {

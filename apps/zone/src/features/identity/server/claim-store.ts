@@ -20,6 +20,16 @@ export async function claimLinkByHash(
   return row ? { orgId, ...row } : undefined
 }
 
+/** Whether a secret is that of a link that was used, and would still be open if it were not. */
+export async function isSpentClaimLink(
+  tx: IdentityTransaction,
+  { orgId, hash }: { readonly orgId: OrgId; readonly hash: string },
+  now: Date,
+): Promise<boolean> {
+  const where = { organizationId: orgId, tokenHash: hash, claimedAt: { not: null }, expiresAt: { gt: now } }
+  return (await tx.claimLink.count({ where })) > 0
+}
+
 /** @returns false when somebody was faster */
 export async function spendClaimLink(tx: OrgTransaction, id: string, now: Date): Promise<boolean> {
   const { count } = await tx.claimLink.updateMany({ where: { id, ...openAt(now) }, data: { claimedAt: now } })

@@ -3,6 +3,7 @@ import { m } from '#lib/paraglide/messages.js'
 import { getLocale } from '#lib/paraglide/runtime.js'
 import { countryChoices, currencyChoices, localeChoices, timeZoneChoices } from '#lib/server/choices.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
+import { keepEmail } from '#lib/server/kept-email.ts'
 import { openedLink } from '#lib/server/opened-link.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -19,7 +20,7 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 }
 
 export const actions: Actions = {
-  default: async ({ request, locals, params }) => {
+  default: async ({ request, locals, params, cookies }) => {
     const form = await FormReader.of(request)
     const input = {
       token: params.token,
@@ -37,6 +38,9 @@ export const actions: Actions = {
       ACCOUNT_EXISTS: 'password',
       JURISDICTION_MISMATCH: 'legalSubdivisionCode',
     })
-    return answer.ok ? redirect(303, `/claim/opened?organization=${answer.result.organizationId}`) : answer.failure
+    if (!answer.ok) return answer.failure
+    // Where signing in did not come about, that page asks for it, and knows who.
+    keepEmail(cookies, input.email)
+    return redirect(303, `/claim/opened?organization=${answer.result.organizationId}`)
   },
 }
