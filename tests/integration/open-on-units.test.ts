@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { agedSorts } from '@repo/contract'
 import type { OrgId } from '@repo/core'
 import { bill, eur, makeOwnedAssociation, type OwnedAssociation } from '../support/books-fixture.ts'
 import { refusalOf } from '../support/refusal.ts'
@@ -61,4 +62,37 @@ it('an owner sees their own part of their own units, and no other association’
   const other = await makeOwnedAssociation(api, 1)
   const call = owner.receivables.ofUnits({ associationId: other.association.id, at, unitIds: [] })
   expect((await refusalOf(call)).code).toBe('BOOKS_NOT_FOUND')
+})
+
+it('the aged report is sorted by any of its columns over all its pages, and exported in that order', async () => {
+  const associationId = books.association.id
+  const sorts = agedSorts.flatMap((key) => [key, `-${key}`] as const)
+  for (const sort of sorts) {
+    const whole = (await api.receivables.aged({ associationId, at, sort })).items
+    const paged: typeof whole = []
+    let cursor: string | undefined
+    do {
+      const page = await api.receivables.aged({ associationId, at, sort, limit: 1, ...(cursor ? { cursor } : {}) })
+      paged.push(...page.items)
+      cursor = page.nextCursor ?? undefined
+    } while (cursor)
+    expect(paged, sort).toEqual(whole)
+    const key = sort.replace('-', '')
+    if (key === 'owner' || key === 'unit') continue
+    const amounts = whole.map((row) => Number(row[key as 'total'].amountMinor))
+    expect(amounts, sort).toEqual(amounts.toSorted((one, other) => (sort.startsWith('-') ? other - one : one - other)))
+  }
+  const file = await (await api.receivables.exportAged({ associationId, at, sort: '-total' })).text()
+  const shown = (await api.receivables.aged({ associationId, at, sort: '-total' })).items.map(({ unitId }) => unitId)
+  expect(
+    file
+      .trim()
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(',').at(-1)),
+  ).toEqual(shown)
+  const { nextCursor } = await api.receivables.aged({ associationId, at, sort: '-total', limit: 1 })
+  expect(await refusalOf(api.receivables.aged({ associationId, at, sort: 'total', limit: 1, cursor: nextCursor ?? '' }))).toMatchObject({
+    code: 'CURSOR_INVALID',
+  })
 })

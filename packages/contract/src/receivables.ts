@@ -4,6 +4,7 @@ import { entrySources } from './ledger.ts'
 import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
 import { requestErrors } from './request-errors.ts'
+import { sortBy } from './sorting.ts'
 import { unitFilter, unitId } from './units.ts'
 import { raises } from './wire-errors.ts'
 import { currencyCode, date, id, money } from './wire.ts'
@@ -45,11 +46,15 @@ export const ownerLedgerLineSchema = z.object({
   balance: money,
 })
 
+/** Columns the report can be sorted by; the amounts are those of the rows shown. */
+export const agedSorts = ['owner', 'unit', 'notDue', 'days1To30', 'days31To60', 'days61To90', 'over90', 'total'] as const
+
 const aged = z.object({
   associationId: id('AssociationId'),
   at: date,
   /** Only rows with something open in this part, and of them only that: their totals add up to the part's. */
   part: z.enum(agedParts).optional(),
+  sort: sortBy(agedSorts, 'owner'),
 })
 const owner = z.object({
   associationId: id('AssociationId'),

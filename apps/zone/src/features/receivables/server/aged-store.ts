@@ -1,7 +1,8 @@
 import type { AssociationScope } from '@repo/authz'
-import type { agedParts } from '@repo/contract'
+import type { agedParts, agedSorts } from '@repo/contract'
 import type { Id } from '@repo/core'
 import { organizationInScope, Prisma, type OrgTransaction } from '@repo/db/zone'
+import { sortingOf } from '../../../server/sort-order.ts'
 import type { AgeBucket } from '../age-bucket.ts'
 
 export type Aged = Readonly<Record<AgeBucket | 'total', bigint>>
@@ -12,6 +13,7 @@ export interface AgedRow extends Aged {
   readonly partyKey: string
   readonly unitId: Id<'UnitId'>
   readonly unitLabel: string
+  readonly unitKey: string
 }
 
 /**
@@ -42,7 +44,8 @@ export const buckets = Prisma.sql`
   coalesce(sum(open), 0)::bigint as total`
 
 export interface AgedPosition {
-  readonly partyKey: string
+  /** In the column that is sorted by. */
+  readonly place: string
   readonly partyId: string
   readonly unitId: string
 }
@@ -70,20 +73,51 @@ function itemsOf({ associationId, at, part }: AgedReport): Prisma.Sql {
   return Prisma.sql`(${items}) as item where item.open <> 0 ${part === undefined ? Prisma.empty : parts[part]}`
 }
 
-/** One row for each owner and unit with something open, in order of names. */
-export async function agedRows(tx: OrgTransaction, report: AgedReport, after: AgedPosition | undefined, take: number): Promise<AgedRow[]> {
-  const beyond = after
-    ? Prisma.sql`and (party.name_key, party.id, unit.id) > (${after.partyKey}, ${after.partyId}::uuid, ${after.unitId}::uuid)`
-    : Prisma.empty
+type AgedSort = (typeof agedSorts)[number]
+
+export interface SortedReport extends AgedReport {
+  readonly sort: AgedSort | `-${AgedSort}`
+}
+
+/** The field of a row that an order goes by. */
+const fieldOf = (sort: SortedReport['sort']): Exclude<AgedSort, 'owner' | 'unit'> | 'partyKey' | 'unitKey' => {
+  const { key } = sortingOf(sort)
+  return key === 'owner' ? 'partyKey' : key === 'unit' ? 'unitKey' : key
+}
+
+export const agedPosition = (sort: SortedReport['sort'], row: AgedRow): AgedPosition => ({
+  place: String(row[fieldOf(sort)]),
+  partyId: row.partyId,
+  unitId: row.unitId,
+})
+
+function beyondPosition({ place, partyId, unitId }: AgedPosition, sort: SortedReport['sort']): Prisma.Sql {
+  const field = fieldOf(sort)
+  const column = Prisma.raw(`shown."${field}"`)
+  const at = field === 'partyKey' || field === 'unitKey' ? Prisma.sql`${place}::text` : Prisma.sql`${place}::bigint`
+  const further = Prisma.raw(sortingOf(sort).direction === 'asc' ? '>' : '<')
+  return Prisma.sql`where ${column} ${further} ${at}
+    or (${column} = ${at} and (shown."partyId", shown."unitId") > (${partyId}::uuid, ${unitId}::uuid))`
+}
+
+/** One row for each owner and unit with something open. */
+export async function agedRows(
+  tx: OrgTransaction,
+  report: SortedReport,
+  after: AgedPosition | undefined,
+  take: number,
+): Promise<AgedRow[]> {
+  const order = Prisma.raw(`shown."${fieldOf(report.sort)}" ${sortingOf(report.sort).direction}`)
   return tx.$queryRaw<AgedRow[]>`
+    select shown.* from (
     select party.id as "partyId", party.display_name as "partyName", party.name_key as "partyKey", unit.id as "unitId",
-      unit.label as "unitLabel", ${buckets}
+      unit.label as "unitLabel", unit.sort_key as "unitKey", ${buckets}
     from (select item.* from ${itemsOf(report)}) as item
     join app.party on party.organization_id = ${organizationInScope} and party.id = item.party_id
     join app.unit on unit.organization_id = ${organizationInScope} and unit.id = item.unit_id
-    where true ${beyond}
-    group by party.id, party.display_name, party.name_key, unit.id, unit.label
-    order by party.name_key, party.id, unit.id limit ${take}::integer`
+    group by party.id, party.display_name, party.name_key, unit.id, unit.label, unit.sort_key
+    ) as shown ${after ? beyondPosition(after, report.sort) : Prisma.empty}
+    order by ${order}, shown."partyId", shown."unitId" limit ${take}::integer`
 }
 
 export async function countAgedRows(tx: OrgTransaction, report: AgedReport): Promise<number> {

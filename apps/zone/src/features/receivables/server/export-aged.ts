@@ -6,7 +6,12 @@ import { agedRows } from './aged-store.ts'
 
 export const exportAged = inOrg.receivables.exportAged.handler(async ({ context: { tx, associationScope, audit }, input }) => {
   const book = await requireBook(tx, input.associationId, associationScope)
-  const rows = await agedRows(tx, { associationId: book.associationId, at: input.at, part: input.part }, undefined, exportTake)
+  const rows = await agedRows(
+    tx,
+    { associationId: book.associationId, at: input.at, part: input.part, sort: input.sort },
+    undefined,
+    exportTake,
+  )
   audit({ rowCount: rows.length, level: 'transactional' })
   const amount = (amountMinor: bigint) => money(amountMinor, book.currency)
   return csvFile(

@@ -1,4 +1,5 @@
 import { agedParts } from '#lib/figure-doors.ts'
+import { agedSort } from '#lib/server/aged-sort.ts'
 import { answered } from '#lib/server/describe-error.ts'
 import { listInput } from '#lib/server/list-input.ts'
 import { dayOf } from '#lib/server/span.ts'
@@ -10,6 +11,7 @@ export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
   const { input } = listInput(url)
   const at = dayOf(url, 'at') ?? today
   const part = agedParts.find((known) => known === url.searchParams.get('part'))
-  const report = { associationId: params.association, at, ...(part ? { part } : {}) }
-  return { aged: await answered(locals.api.receivables.aged({ ...input, ...report })), at, part }
+  const sort = agedSort(url)
+  const report = { associationId: params.association, at, sort, ...(part ? { part } : {}) }
+  return { aged: await answered(locals.api.receivables.aged({ ...input, ...report })), at, part, sort }
 }
