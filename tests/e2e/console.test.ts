@@ -1,7 +1,7 @@
 /** The operators' console: what it shows is what was measured, and an organisation is created, suspended and resumed by keys alone. */
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
-import { consoleOrigin, zoneFolders, awaitClaimToken } from '@repo/stack'
+import { consoleOrigin, loopbackFetch, zoneFolders, awaitClaimToken } from '@repo/stack'
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
 import { ask, bareOrigin, controlOrigin } from '../support/stack-visitor.ts'
 import {
@@ -209,7 +209,9 @@ test('a viewer sees the same and is told why nothing can be changed', { timeout:
 
 test('a form of another site is refused with a page that a person can read, in their language, and nothing is done', async () => {
   const post = (headers: Record<string, string>) =>
-    fetch(`${controlOrigin(stack)}/sign-out`, { method: 'POST', headers: { origin: 'https://elsewhere.example', ...headers } })
+    loopbackFetch()(
+      new Request(`${controlOrigin(stack)}/sign-out`, { method: 'POST', headers: { origin: 'https://elsewhere.example', ...headers } }),
+    )
   const page = await post({ accept: 'text/html', 'accept-language': 'de' })
   const html = await page.text()
   expect([page.status, page.headers.get('content-type')]).toEqual([403, 'text/html; charset=utf-8'])

@@ -81,6 +81,35 @@ test('a refused form takes the reader to what is wrong and keeps every typed wor
   await context.close()
 })
 
+test('signing in works without scripts, and shows no control that needs one', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false, locale: 'en-GB' })
+  const page = await context.newPage()
+  await page.goto(`${tenant.origin}/sign-in`)
+  expect(await page.getByRole('button', { name: 'Show' }).count()).toBe(0)
+  await page.fill('#email', tenant.email)
+  await page.fill('#password', tenant.password)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/${tenant.id}`)
+  await context.close()
+})
+
+test('the password can be seen while it is typed, and the page asks nobody for more scripts than that needs', async () => {
+  const context = await newContext(browser, tenant.origin)
+  const page = await context.newPage()
+  await page.goto(`${tenant.origin}/sign-in`)
+  await page.fill('#password', 'correct horse')
+  await page.getByRole('button', { name: /show/i }).press('Enter')
+  expect(await page.getAttribute('#password', 'type')).toBe('text')
+  expect(await page.getByRole('button', { name: /hide/i }).getAttribute('aria-pressed')).toBe('true')
+  const scripts = () =>
+    performance
+      .getEntriesByType('resource')
+      .filter(({ name }) => name.endsWith('.js'))
+      .map(({ name }) => new URL(name).pathname)
+  expect(await page.evaluate(scripts)).toEqual(['/assets/plain-page.js'])
+  await context.close()
+})
+
 function decimal(amountMinor: string): string {
   const padded = amountMinor.padStart(3, '0')
   return `${padded.slice(0, -2)}.${padded.slice(-2)}`
