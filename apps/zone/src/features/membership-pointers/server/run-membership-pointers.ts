@@ -30,7 +30,7 @@ export interface MembershipPointerOptions {
   readonly signal: AbortSignal
 }
 
-/** Goes on after every failure; an outage is logged once. */
+/** Goes on after every failure; an outage is logged once. Where it is switched off it ends once everything is withdrawn. */
 export async function runMembershipPointers(options: MembershipPointerOptions): Promise<void> {
   const { databaseUrl, signal } = options
   let failing = false
@@ -44,6 +44,8 @@ export async function runMembershipPointers(options: MembershipPointerOptions): 
         held ||= await takeReportingLock(client)
         const outcome = held ? await pointerRound(client, options) : 'done'
         failing = false
+        // Switched off and nothing left to withdraw: there is nothing to do until the next start, and no connection to keep.
+        if (held && !options.wanted && outcome === 'done') return
         if (outcome !== 'more') await pause(outcome === 'done' ? lookEveryMs : restMs, signal)
       }
     } catch (error) {
