@@ -66,6 +66,11 @@ async function makeRows(orgId: OrgId, api: ServerApi): Promise<Rows> {
   const raised = { id: (units[0]?.id ?? '') as never, bucket: 'R3', level: 'transactional' } as const
   await api.data.classify(raised)
   const { pendingLowering } = await api.data.reclassify({ ...raised, level: 'operational', reason: 'Raised by mistake' })
+  const { rows: invited } = await app.superuser.query<{ id: string }>(
+    `insert into app.access_invitation (organization_id, staff_id, dataset, level, verb, invited_by, expires_at)
+     values ($1, $2, 'units', 'operational', 'view', gen_random_uuid(), now() + interval '1 day') returning id`,
+    [orgId, supporter.id],
+  )
   const escalationId = randomUUID()
   await app.superuser.query(
     `insert into app.support_escalation (organization_id, id, purpose, ticket, epoch) values ($1, $2, 'maintenance', 'SUP-1', 1)`,
@@ -73,6 +78,7 @@ async function makeRows(orgId: OrgId, api: ServerApi): Promise<Rows> {
   )
   return {
     AccessGrantId: approved.grantId ?? '',
+    AccessInvitationId: invited[0]?.id ?? '',
     AccessRequestId: asked.id,
     AccountId: accounts.find(({ isControl }) => !isControl)?.id ?? '',
     AccountingPeriodId: periods[0]?.id ?? '',
