@@ -19,7 +19,7 @@ it('says what is processed, why, on what basis and how long, with the fields tha
   expect(people?.personal).toContain('party.email')
   expect(record.activities.every(({ levels }) => levels.length > 0)).toBe(true)
 
-  const csv = await (await api.residency.exportProcessing({})).text()
+  const csv = await (await api.residency.processingFile({})).text()
   expect(csv.trimEnd().split('\r\n')).toHaveLength(record.activities.length + 1)
   expect(csv).toContain('party.email')
 })

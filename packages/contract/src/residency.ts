@@ -167,7 +167,7 @@ export const residency = {
     })
     .input(z.strictObject({}))
     .output(processingRecord),
-  exportProcessing: orgProcedure({ resource: 'organization', action: 'read' })
+  processingFile: orgProcedure({ resource: 'organization', action: 'read' })
     .route({ method: 'GET', path: '/residency/record-of-processing/export.csv', summary: 'The record of processing as a table' })
     .input(z.strictObject({}))
     .output(csvFile),

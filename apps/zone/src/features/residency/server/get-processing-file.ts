@@ -3,7 +3,7 @@ import { inOrg } from '../../../server/procedures.ts'
 import { processingRecordOf } from '../processing-record.ts'
 
 /** The same as a table, an activity a line: for whoever keeps the organisation's own record. */
-export const exportProcessing = inOrg.residency.exportProcessing.handler(({ context: { services } }) => {
+export const getProcessingFile = inOrg.residency.processingFile.handler(({ context: { services } }) => {
   const declared = services.destinations.flatMap(({ declared: one }) => one ?? [])
   const { activities, zone, cell, countries } = processingRecordOf(services.ownResidency, declared)
   return csvFile(
