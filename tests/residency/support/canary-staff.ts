@@ -50,7 +50,7 @@ export async function workAsStaff(place: Place, administrator: FreeholdApi): Pro
   await (await signedIn(place, 'support')).accessGrants.note({ accessGrantId, note: words.word('the note after an access') })
 }
 
-/** The proof and the inventory of a night that has not come yet, a stream that is paused and an invitation that is over: rows to be copied. */
+/** The proof and the inventory of a night that has not come yet, a stream that is paused, an invitation that is over, an escalation, and whence an event came: rows to be copied. */
 export async function leaveRegisters(superuserUrl: string, organizationId: string): Promise<void> {
   const database = new pg.Client({ connectionString: superuserUrl })
   await database.connect()
@@ -68,6 +68,16 @@ export async function leaveRegisters(superuserUrl: string, organizationId: strin
   await database.query(
     `insert into app.access_invitation (organization_id, staff_id, dataset, level, verb, invited_by, invited_at, expires_at)
      values ($1, gen_random_uuid(), 'units', 'operational', 'view', gen_random_uuid(), now() - interval '3 days', now() - interval '1 day')`,
+    [organizationId],
+  )
+  await database.query(
+    `insert into app.support_escalation (organization_id, id, purpose, ticket, epoch) values ($1, gen_random_uuid(), 'maintenance', 'SUP-1', 1)`,
+    [organizationId],
+  )
+  await database.query(
+    `insert into app.audit_personal (organization_id, event_id, field, salt, value)
+     select organization_id, id, 'client_address', sha256('salt'), '192.0.2.1' from app.audit_event where organization_id = $1 order by id limit 1
+     on conflict do nothing`,
     [organizationId],
   )
   await database.end()

@@ -32,6 +32,18 @@ it('reads every query as oRPC does', async () => {
   )
 })
 
+it('a request without a body says nothing, and one whose body is null says null', async () => {
+  const url = new URL('http://localhost/things')
+  const read = (body: unknown) =>
+    ours.decode(
+      { url, method: 'DELETE', headers: {}, signal: undefined, body: () => Promise.resolve(body) } as Parameters<typeof ours.decode>[0],
+      undefined,
+      os.route({ method: 'DELETE', path: '/things' }).handler(() => undefined),
+    )
+  expect(await read(undefined)).toEqual({})
+  expect(await read(null)).toBeNull()
+})
+
 it('writes every JSON as oRPC does', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (output) => {

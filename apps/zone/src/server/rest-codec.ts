@@ -4,7 +4,7 @@ import type { AnyProcedure } from '@orpc/server'
 import type { StandardLazyRequest, StandardResponse } from '@orpc/standard-server'
 
 /**
- * REST's codec: oRPC's, with two shorter ways where they lead to the same. A query of plain names is read without its notation for lists and
+ * REST's codec: oRPC's, where a request without a body says nothing, as an empty query does, and with two shorter ways where they lead to the same. A query of plain names is read without its notation for lists and
  * objects; and an output, which has passed its contract's schema and is JSON by it (packages/contract/src/outputs-are-json.test.ts), is written as
  * it is, without the copy in which dates, big integers and sets are replaced. Files keep oRPC's way.
  */
@@ -20,7 +20,9 @@ export class RestCodec extends StandardOpenAPICodec {
   ): Promise<unknown> {
     const isQuery = request.method === 'GET' && procedure['~orpc'].route.inputStructure !== 'detailed'
     const query = isQuery ? plainQuery(request.url.searchParams) : undefined
-    return query ? { ...query, ...params } : super.decode(request, params, procedure)
+    if (query) return { ...query, ...params }
+    const input = await super.decode(request, params, procedure)
+    return input === undefined ? {} : input
   }
 
   override encode(output: unknown, procedure: AnyProcedure): StandardResponse {
