@@ -3,12 +3,12 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
+import { writePseudoLocale } from '@repo/ui/pseudo-locale'
 import { defineConfig } from 'vite'
 import { paraglideOptions } from './messages/paraglide-options.ts'
-import { writePseudoLocale } from './messages/pseudo-locale.ts'
 
 // Before Paraglide compiles: the long pseudo-locale is made from the English it tests.
-writePseudoLocale()
+writePseudoLocale(new URL('./messages/', import.meta.url))
 
 export default defineConfig({
   plugins: [

@@ -1,7 +1,7 @@
 /** Compiles the messages without a build: `pnpm generate`. Types and unit tests need them. */
 import { compile } from '@inlang/paraglide-js'
+import { writePseudoLocale } from '@repo/ui/pseudo-locale'
 import { paraglideOptions } from './paraglide-options.ts'
-import { writePseudoLocale } from './pseudo-locale.ts'
 
-writePseudoLocale()
+writePseudoLocale(new URL('./', import.meta.url))
 await compile(paraglideOptions)

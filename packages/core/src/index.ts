@@ -1,5 +1,6 @@
 export * from './app-error.ts'
 export * from './clock.ts'
 export * from './environment.ts'
+export * from './fence-errors.ts'
 export * from './ids.ts'
 export * from './invariant.ts'

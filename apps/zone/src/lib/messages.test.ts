@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { pseudoText } from '../../messages/pseudo-locale.ts'
+import { pseudoText } from '@repo/ui/pseudo-locale'
 
 const messages = join(import.meta.dirname, '../../messages')
 const source = join(import.meta.dirname, '..')

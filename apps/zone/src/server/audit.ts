@@ -3,10 +3,10 @@
  * the write fails. A refusal leaves one in a transaction of its own, before the answer. Events hold ids and codes only.
  */
 import { isIP } from 'node:net'
-import { isUuid, isAppError, newZoneId, type AppError } from '@repo/core'
+import { fenceErrors, isUuid, isAppError, newZoneId, type AppError } from '@repo/core'
 import { eventOf, type OrgMeta, type residencyErrors } from '@repo/contract'
 import { commitmentOf, reveal, type Level } from '@repo/residency'
-import { fenceErrors, type OrgTransaction, type Prisma } from '@repo/db/zone'
+import type { OrgTransaction, Prisma } from '@repo/db/zone'
 import type { AuditCodes, auditPersonalFields } from './audit-codes.ts'
 import type { AssertedOrg } from './org-scope.ts'
 import type { RequestContext } from './request-context.ts'

@@ -2,8 +2,8 @@
  * The daily round: starts the tidying of every active organisation. Which there are it asks with the workflow role, the only one that may know; what
  * is in them only their own workflows see.
  */
-import { invariant, isAppError, parseOrgId, type OrgId } from '@repo/core'
-import { fenceErrors, type ZoneDatabase } from '@repo/db/zone'
+import { fenceErrors, invariant, isAppError, parseOrgId, type OrgId } from '@repo/core'
+import type { ZoneDatabase } from '@repo/db/zone'
 import { enqueue, type Schedule } from '@repo/workflows'
 import pg from 'pg'
 import { tidyOrganization } from './tidy-organization.workflow.ts'

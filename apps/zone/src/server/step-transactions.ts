@@ -1,5 +1,5 @@
-import { isAppError, type OrgId } from '@repo/core'
-import type { fenceErrors, OrgTransaction, ZoneDatabase } from '@repo/db/zone'
+import { isAppError, type fenceErrors, type OrgId } from '@repo/core'
+import type { OrgTransaction, ZoneDatabase } from '@repo/db/zone'
 import type { StepTransactions } from '@repo/workflows'
 
 /** How a step opens the organisation transaction. Provisioning prepares an organisation that is not active yet. */

@@ -1,6 +1,6 @@
-import { defineErrors } from '@repo/core'
+import { defineErrors, fenceErrors } from '@repo/core'
 
-/** Answers about an organisation's routing. The zone's own fence answers the same codes: the edge is fast, the zone is right. */
+/** Answers about an organisation's routing: what the request says of it, and what its state or its places forbid. */
 export const routingErrors = defineErrors({
   ORG_REQUIRED: {
     status: 400,
@@ -14,36 +14,7 @@ export const routingErrors = defineErrors({
     owner: 'caller',
     message: 'Path, header, key and host name different organisations. Use one organisation in a request.',
   },
-  ORG_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such organisation.' },
-  ORG_PROVISIONING: {
-    status: 503,
-    owner: 'platform',
-    retryable: true,
-    message: 'The organisation is being set up. Try again in a moment.',
-  },
-  READ_ONLY: {
-    status: 503,
-    owner: 'platform',
-    retryable: true,
-    message: 'The organisation is read-only for the moment: you can look, but not change. Try again later.',
-  },
-  ORG_MOVING: {
-    status: 503,
-    owner: 'platform',
-    retryable: true,
-    message: 'The organisation is moving to another place. Try again in a few seconds.',
-  },
-  ORG_SUSPENDED: { status: 403, owner: 'caller', message: 'The organisation is suspended. Its administrator can say why.' },
-  ORG_CLOSED: { status: 403, owner: 'caller', message: 'The organisation is closed.' },
-  /** `data` is `{ epoch }`: the epoch the answering part knows. Never a location. */
-  ORG_MISDIRECTED: { status: 421, owner: 'platform', retryable: true, message: 'The organisation is not served here. Try again.' },
-  /** The edge heard of a change before the zone did. `data` is `{ epoch }`. */
-  ZONE_CATCHING_UP: {
-    status: 503,
-    owner: 'platform',
-    retryable: true,
-    message: 'This zone is catching up with a change to the organisation. Try again in a moment.',
-  },
+  ...fenceErrors.definitions,
   /** `data` is `{ host }`. */
   ORG_HOST_REQUIRED: {
     status: 421,

@@ -1,7 +1,7 @@
 /**
  * The fence's refusals. The database raises them (app.check_fence); here they become errors with a status.
  */
-import { type AppError, defineErrors } from '@repo/core'
+import { type AppError, fenceErrors } from '@repo/core'
 
 export type FenceMode = 'read' | 'write' | 'prepare'
 
@@ -9,40 +9,6 @@ export type FenceMode = 'read' | 'write' | 'prepare'
 export interface FenceData {
   readonly epoch: number
 }
-
-/** The edge answers the same codes from its directory, in the same words; a test compares. This package may not import the contract. */
-export const fenceErrors = defineErrors({
-  ORG_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such organisation.' },
-  ORG_PROVISIONING: {
-    status: 503,
-    owner: 'platform',
-    retryable: true,
-    message: 'The organisation is being set up. Try again in a moment.',
-  },
-  READ_ONLY: {
-    status: 503,
-    owner: 'platform',
-    retryable: true,
-    message: 'The organisation is read-only for the moment: you can look, but not change. Try again later.',
-  },
-  ORG_MOVING: {
-    status: 503,
-    owner: 'platform',
-    retryable: true,
-    message: 'The organisation is moving to another place. Try again in a few seconds.',
-  },
-  ORG_SUSPENDED: { status: 403, owner: 'caller', message: 'The organisation is suspended. Its administrator can say why.' },
-  ORG_CLOSED: { status: 403, owner: 'caller', message: 'The organisation is closed.' },
-  /** `data` is `FenceData`: the edge refreshes up to that epoch and tries once more. */
-  ORG_MISDIRECTED: { status: 421, owner: 'platform', retryable: true, message: 'The organisation is not served here. Try again.' },
-  /** The edge heard of a change before this zone did. */
-  ZONE_CATCHING_UP: {
-    status: 503,
-    owner: 'platform',
-    retryable: true,
-    message: 'This zone is catching up with a change to the organisation. Try again in a moment.',
-  },
-})
 
 const retryAfterS = 2
 

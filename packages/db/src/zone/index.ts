@@ -1,5 +1,5 @@
 /** The doors of a zone's database. */
-export { fenceErrors, type FenceData, type FenceMode } from './fence.ts'
+export { type FenceData, type FenceMode } from './fence.ts'
 export { jsonRows } from './json-rows.ts'
 export { organizationInScope } from './organization-in-scope.ts'
 export type { GrantScope, IdentityScope, OrgScope } from './scope.ts'

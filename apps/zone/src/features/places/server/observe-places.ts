@@ -2,8 +2,8 @@
  * Every night the cell looks where its copies are: files, backups one by one, standbys. The inventory is kept; a copy that is elsewhere than the zone's file
  * allows raises an alarm in the log and is told to every organisation's trail, for each is concerned: nothing of a cell can be filtered.
  */
-import { isAppError, type OrgId } from '@repo/core'
-import { fenceErrors, type ZoneDatabase } from '@repo/db/zone'
+import { fenceErrors, isAppError, type OrgId } from '@repo/core'
+import type { ZoneDatabase } from '@repo/db/zone'
 import type { CellConfig } from '@repo/residency'
 import { declareNames, log } from '@repo/telemetry'
 import type { Schedule } from '@repo/workflows'

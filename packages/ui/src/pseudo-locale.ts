@@ -1,5 +1,5 @@
 /**
- * Makes messages/en-XA.json: English, longer and accented. A text that stays plain on a screen in this locale is not translated, and a
+ * Makes en-XA.json of an app's messages: English, longer and accented. A text that stays plain on a screen in this locale is not translated, and a
  * button that breaks will break in German. Expansion follows IBM's globalization guideline A3: up to 10 characters doubled, up to 30 by
  * 1.6, longer by 1.4.
  */
@@ -26,9 +26,12 @@ function pseudo(message: unknown): unknown {
   return { ...variants, match: Object.fromEntries(Object.entries(variants.match ?? {}).map(([key, text]) => [key, pseudoText(text)])) }
 }
 
-/** Writes the pseudo-locale beside the English it is made from. Call it before Paraglide compiles. */
-export function writePseudoLocale(): void {
-  const english = JSON.parse(readFileSync(new URL('./en.json', import.meta.url), 'utf8')) as Record<string, unknown>
+/**
+ * Writes the pseudo-locale beside the English it is made from. Call it before Paraglide compiles.
+ * @param folder the app's messages, with a slash at its end
+ */
+export function writePseudoLocale(folder: URL): void {
+  const english = JSON.parse(readFileSync(new URL('en.json', folder), 'utf8')) as Record<string, unknown>
   const made = Object.fromEntries(Object.entries(english).map(([key, message]) => [key, key.startsWith('$') ? message : pseudo(message)]))
-  writeFileSync(new URL('./en-XA.json', import.meta.url), `${JSON.stringify(made, undefined, 2)}\n`)
+  writeFileSync(new URL('en-XA.json', folder), `${JSON.stringify(made, undefined, 2)}\n`)
 }
