@@ -17,6 +17,7 @@ const commands = {
   status: 'packages/stack/src/commands/status.ts',
   reset: 'packages/stack/src/commands/reset.ts',
   'db-migrate': 'packages/stack/src/commands/db-migrate.ts',
+  backup: 'packages/stack/src/commands/backup.ts',
   month: 'packages/stack/src/month/main.ts',
   trace: 'packages/telemetry/src/trace-cli.ts',
   bench: 'tests/bench/main.ts',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
-import { judgePlaces } from '../../apps/zone/src/features/places/judge-places.ts'
+import { judgePlaces } from '@repo/residency'
 import { lookAtPlaces } from '../../apps/zone/src/features/places/server/look-at-places.ts'
 import { keepObservations } from '../../apps/zone/src/features/places/server/place-store.ts'
 import { requireAllowedPlaces } from '../../apps/zone/src/features/places/server/require-allowed-places.ts'
@@ -55,7 +55,10 @@ it('a standby is observed where it says it is, the cell could go there, and a st
   await replicate('aws/eu-west-1')
   await replicate('walreceiver')
   const { cell } = app.services.ownResidency
-  const seen = async () => judgePlaces(cell, await lookAtPlaces(app.services.db, cell, { objects: store(), backups: undefined }))
+  const seen = async () => {
+    const { seen: all } = await lookAtPlaces(app.services.db, cell, { objects: store(), backups: undefined })
+    return judgePlaces(cell, all)
+  }
   await expect
     .poll(async () => (await seen()).map(({ place, verdict }) => [place, verdict]))
     .toEqual([
@@ -89,11 +92,12 @@ it('nobody but the identity door is told of standbys', async () => {
   await client.end()
 })
 
-it('a store or backup that is elsewhere than the zone’s file allows is not started with, nor one whose label says nothing', () => {
+it('a store or backup that is elsewhere than the zone’s file allows is not started with, nor one that does not say where it is', () => {
   const { cell } = app.services.ownResidency
   const start = (objects: string, backups?: string) => () => requireAllowedPlaces(cell, { objects, backups })
   expect(start(store(frankfurt), store(frankfurt))).not.toThrow()
-  expect(start(store(), store())).not.toThrow()
+  expect(start(store())).toThrow(/nothing says where this store of objects is/)
+  expect(start(store(frankfurt), store())).toThrow(/nothing says where this store of backup is/)
   expect(start(store({ ...frankfurt, country: 'US' }))).toThrow(/does not allow objects at aws eu-central-1 in US/)
   expect(start(store(frankfurt), store({ provider: 'aws', code: 'us-east-1', country: 'US' }))).toThrow(/does not allow backup/)
   expect(start(store({ country: 'DE' }))).toThrow()

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { labelFile } from '@repo/residency'
 import { setUpZoneDatabase, startCerbos, startPostgres, startRedis } from '@repo/stack'
 import { freePort } from './free-port.ts'
 
@@ -29,6 +30,7 @@ export async function startZoneServices(): Promise<{ services: ZoneServices; sto
   const dir = await mkdtemp(join(tmpdir(), 'freehold-test-'))
   const objectStoreDir = join(dir, 'objects')
   await mkdir(objectStoreDir)
+  await writeFile(join(objectStoreDir, labelFile), JSON.stringify({ provider: 'aws', code: 'eu-central-1', country: 'DE' }))
   await mkdir(policiesDir, { recursive: true })
   const [postgres, redis, cerbos] = await Promise.all([
     startPostgres({ dir: join(dir, 'postgres'), port: await freePort(), durable: false }),

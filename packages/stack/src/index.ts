@@ -1,4 +1,5 @@
 /** What tests use of the local stack: the same code as `npm start`. */
+export * from './backups/index.ts'
 export * from './canary/index.ts'
 export * from './databases/index.ts'
 export { awaitClaimToken } from './demo/claim-link.ts'

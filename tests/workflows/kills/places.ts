@@ -18,6 +18,12 @@ export async function killObservedPlaces(bench: KillBench): Promise<KillAccount>
     writeFileSync(join(backups, name), 'a backup')
     writeFileSync(join(backups, `${name}.place.json`), JSON.stringify({ provider: 'aws', code: 'eu-central-1', country }))
   }
+  writeFileSync(join(backups, 'place.json'), JSON.stringify({ provider: 'aws', code: 'eu-central-1', country: 'DE' }))
+  // A cell that was never looked at is looked at when its worker starts; this one was.
+  await superuser.query(
+    `insert into egress.place_observation (day, store, place, country, items, verdict) values ('2020-01-01', 'objects', 'aws/eu-central-1', 'DE', 1, 'allowed')
+     on conflict do nothing`,
+  )
   const { orgId } = await bench.makeTenant()
   const kept = async (day: string): Promise<unknown> =>
     (

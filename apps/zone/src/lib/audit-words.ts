@@ -30,6 +30,8 @@ const data: Readonly<Record<string, Word>> = {
   classification: m.audit_data_classification,
   transfer: m.audit_data_transfer,
   place: m.audit_data_place,
+  backup: m.audit_data_backup,
+  restore: m.audit_data_restore,
 }
 
 const verbs: Readonly<Record<string, Word>> = {
@@ -69,6 +71,9 @@ const verbs: Readonly<Record<string, Word>> = {
   noted: m.audit_verb_noted,
   opened: m.audit_verb_opened,
   received: m.audit_verb_received,
+  observed: m.audit_verb_observed,
+  drilled: m.audit_verb_drilled,
+  found_elsewhere: m.audit_verb_found_elsewhere,
   requested: m.audit_verb_requested,
   reviewed: m.audit_verb_reviewed,
   set_policy: m.audit_verb_set_policy,

@@ -36,6 +36,17 @@ const stores: Words<View['stores'][number]['store']> = {
 }
 export const storeName = (store: View['stores'][number]['store']): string => stores[store]()
 
+const verdicts: Readonly<Record<string, () => string>> = {
+  observed: m.place_observed,
+  elsewhere: m.place_elsewhere,
+  unlabelled: m.place_unlabelled,
+}
+/** What the trail's code of an observed place says: `BACKUP_ELSEWHERE` and the like. */
+export function placeFinding(code: string): string {
+  const [store = '', verdict = ''] = code.toLowerCase().split('_')
+  return [stores[store as keyof typeof stores]?.() ?? store, verdicts[verdict]?.() ?? verdict].join(' · ')
+}
+
 const strategies: Words<View['replication']> = {
   single_region_ha: m.replication_single_region_ha,
   sync_standby: m.replication_sync_standby,

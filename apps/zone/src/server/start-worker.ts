@@ -26,10 +26,12 @@ import { folderObjectStore } from './object-store.ts'
 import { zoneStepTransactions } from './step-transactions.ts'
 import { startWorkerHealth } from './worker-health.ts'
 import { readZoneFile } from './zone-file.ts'
-import { zoneQueues, zoneSchedules, zoneWorkflows } from './workflows.ts'
+import { observeAtStart, zoneQueues, zoneSchedules, zoneWorkflows, type ScheduleOptions } from './workflows.ts'
 
 /** Raise it only when no work of the old version is left; until then change workflows with `DBOS.patch`. */
 const workflowVersion = '1'
+
+const inventoryNotMade = 'first_inventory_not_made'
 
 const environmentSchema = z.object({
   ZONE: z.string().regex(/^[a-z]{2,8}$/),
@@ -93,14 +95,21 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     connectionsMax: 8,
   })
   egress.recordIn(database)
-  const schedules = zoneSchedules({
+  const scheduling: ScheduleOptions = {
     databaseUrl: env.DATABASE_DBOS_URL,
     withOrg: database.withOrg,
     withIdentity: database.withIdentity,
     place: { zone, cell },
     folders,
-  })
-  declareNames([...workflowSpanNames(zoneWorkflows), ...schedules.map(scheduleSpanName), ...workerEvents, standingAccessFound])
+  }
+  const schedules = zoneSchedules(scheduling)
+  declareNames([
+    ...workflowSpanNames(zoneWorkflows),
+    ...schedules.map(scheduleSpanName),
+    ...workerEvents,
+    standingAccessFound,
+    inventoryNotMade,
+  ])
   const objectStore = folderObjectStore(env.OBJECT_STORE_DIR)
   const controlPlane = createControlPlaneClient({
     url: env.CONTROL_PLANE_URL,
@@ -149,6 +158,10 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
       read: () => database.withIdentity({}, listOrganizationHosts),
     },
   })
+  const firstInventory = observeAtStart(scheduling, clock.now()).catch((error: unknown) => {
+    // The night makes it up; a cell does not stand still because it could not be looked at.
+    telemetry.log.warn(inventoryNotMade, {}, error)
+  })
   const stopping = new AbortController()
   const sealer = runSealer({
     databaseUrl: env.DATABASE_SEALER_URL,
@@ -177,7 +190,7 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     async drain(timeoutMs) {
       health.close()
       stopping.abort()
-      await Promise.all([agent.stop(), sealer, streams, pointers])
+      await Promise.all([agent.stop(), sealer, streams, pointers, firstInventory])
       await worker.drain(timeoutMs)
       await egress.close()
       await database.close()

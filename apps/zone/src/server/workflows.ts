@@ -15,7 +15,7 @@ import {
   takeEscalation,
 } from '../features/provisioning/index.ts'
 import { accessTimersQueue, endGrant, endRequest, nightlyCertificate } from '../features/staff-access/workflows.ts'
-import { observePlaces, type ObservePlacesOptions } from '../features/places/index.ts'
+import { observeNewCell, observePlaces, type ObservePlacesOptions } from '../features/places/index.ts'
 import { activeOrganizations, dailyRound, type DailyRoundOptions } from './daily-round.ts'
 import { organizationQueue, type WorkflowServices } from './define-workflow.ts'
 import type { StepOptions } from './step-transactions.ts'
@@ -63,5 +63,12 @@ export function zoneSchedules(options: ScheduleOptions): readonly Schedule[] {
   return [dailyRound(options), forgetFinished, nightlyCertificate(options), placesOf(options)]
 }
 
-const placesOf = (options: ScheduleOptions): Schedule =>
-  observePlaces({ ...options, organizations: () => activeOrganizations(options.databaseUrl) })
+const placesOf = (options: ScheduleOptions): Schedule => observePlaces(withOrganizations(options))
+
+/** What a cell does when it was never looked at, without waiting for the night. It bears repetition, so no workflow carries it. */
+export const observeAtStart = (options: ScheduleOptions, now: Date): Promise<void> => observeNewCell(withOrganizations(options), now)
+
+const withOrganizations = (options: ScheduleOptions): ObservePlacesOptions => ({
+  ...options,
+  organizations: () => activeOrganizations(options.databaseUrl),
+})

@@ -177,8 +177,40 @@ describe('a compliance report', () => {
     expect(report.policyChanges).toMatchObject([{ action: 'organization.set_policy' }])
   })
 
+  it('tells where copies were found, which backups were seen and tried, and legal demands apart', () => {
+    const night = (action: string, ruleCode: string, destinationCountry: string, more: SealedEvent = {}): SealedEvent =>
+      event(action, 2, { ruleCode, destinationCountry, ...more })
+    const demand = (action: string, targetId: string, more: SealedEvent = {}): SealedEvent => event(action, 3, { targetId, ...more })
+    const report = reportOf([
+      night('place.observed', 'OBJECTS_OBSERVED', 'DE', { rowCount: '1' }),
+      night('place.observed', 'BACKUP_OBSERVED', 'DE', { rowCount: '7' }),
+      night('place.found_elsewhere', 'BACKUP_ELSEWHERE', 'US', { rowCount: '1', decision: 'refused', outcome: 'failed' }),
+      event('backup.observed', 2, { destinationCountry: 'DE' }),
+      event('restore.drilled', 2, { destinationCountry: 'DE', outcome: 'failed' }),
+      demand('access_request.created', 'a', { ruleCode: 'legal_demand' }),
+      demand('access_request.created', 'b', { ruleCode: 'maintenance' }),
+      demand('access_request.approved', 'a'),
+      demand('access_request.approved', 'b'),
+    ])
+    expect(report.locations.map(({ key, rows }) => [...key, rows])).toEqual([
+      ['BACKUP_ELSEWHERE', 'US', '1'],
+      ['BACKUP_OBSERVED', 'DE', '7'],
+      ['OBJECTS_OBSERVED', 'DE', '1'],
+    ])
+    expect(report.refusals.map(({ key }) => key)).toEqual([['place.found_elsewhere', 'BACKUP_ELSEWHERE']])
+    expect(report.backups.map(({ key }) => key)).toEqual([
+      ['backup.observed', 'done', 'DE'],
+      ['restore.drilled', 'failed', 'DE'],
+    ])
+    expect(report.legalDemands.map(({ key, events }) => [...key, events])).toEqual([
+      ['access_request.approved', 1],
+      ['access_request.created', 1],
+    ])
+    expect(report.accessRequests.byCode.map(({ key }) => key)).toContainEqual(['created', 'maintenance'])
+  })
+
   it('says what no part of a zone reports yet, and never counts it as nothing', () => {
-    expect(reportOf([]).withoutSource).toEqual(['locations', 'classification_coverage', 'egress', 'legal_demands'])
+    expect(reportOf([]).withoutSource).toEqual(['classification_coverage', 'egress'])
   })
 
   it('as a table holds every count of the document', () => {

@@ -4,17 +4,18 @@
  *
  * What a section counts, it counts by action codes: `access_request.created`, `.approved`, `.rejected`, `.cancelled`, `.expired`;
  * `access_grant.used`, `.revoked`, `.expired`; `break_glass.…`; `organization.set_policy` and `residency_policy.changed`; `classification.raised`, `.lowered`; `transfer.…`;
- * `backup.…`, `restore.…`. A section without an event says so by being empty, and `withoutSource` names what no part of a zone reports yet.
+ * `place.…`; `backup.…`, `restore.…`. Legal demands are the requests whose purpose is `legal_demand`, which their first event carries as its code. A section without an event says so by being empty, and `withoutSource` names what no part of a zone reports yet.
  */
 import { hashOf, type ChainHead, type Seal, type SealedEvent } from '../audit-chain/audit-chain.ts'
+import type { PurposeCode } from '../access/terms.ts'
 import { latencies, type Latencies } from './latencies.ts'
 import { Tally, type Counted } from './tally.ts'
 
 /** Raised when a section is added or counted otherwise: of one format a period has one document. */
-export const complianceReportFormat = 'freehold-compliance-2'
+export const complianceReportFormat = 'freehold-compliance-3'
 
 /** What a report shall say and no part of a zone tells the chain yet. */
-export const withoutSource = ['locations', 'classification_coverage', 'egress', 'legal_demands'] as const
+export const withoutSource = ['classification_coverage', 'egress'] as const
 
 export interface ReportSubject {
   readonly zone: string
@@ -57,7 +58,10 @@ export interface ComplianceReport {
   readonly transfers: readonly Counted[]
   readonly exports: readonly Counted[]
   readonly refusals: readonly Counted[]
+  /** Where the cell's copies were found, by kind of store and country: nothing of a cell can be filtered by organisation. */
+  readonly locations: readonly Counted[]
   readonly backups: readonly Counted[]
+  readonly legalDemands: readonly Counted[]
   readonly activity: readonly Counted[]
   readonly withoutSource: readonly string[]
 }
@@ -100,7 +104,10 @@ export class ComplianceReportBuilder {
   readonly #transfers = new Tally()
   readonly #exports = new Tally()
   readonly #refusals = new Tally()
+  readonly #locations = new Tally()
   readonly #backups = new Tally()
+  readonly #legalDemands = new Tally()
+  readonly #legalDemandIds = new Set<string>()
   readonly #activity = new Tally()
 
   /** @param before the head before the first event that is added */
@@ -155,7 +162,9 @@ export class ComplianceReportBuilder {
       transfers: this.#transfers.list(),
       exports: this.#exports.list(),
       refusals: this.#refusals.list(),
+      locations: this.#locations.list(),
       backups: this.#backups.list(),
+      legalDemands: this.#legalDemands.list(),
       activity: this.#activity.list(),
       withoutSource,
     }
@@ -187,7 +196,10 @@ export class ComplianceReportBuilder {
     const byMember = ['user', 'api_key'].includes(text(event['actorKind']))
     const crossed = !byMember && source !== '' && destination !== '' && source !== destination
     if (moved && (crossed || subject === 'transfer')) this.#transfers.add([action, source, destination], event)
+    // A place that is not allowed is told as a refusal, and is where a copy is all the same.
+    if (subject === 'place') this.#locations.add([ruleCode, destination], event)
     if (refused && subject !== 'break_glass') return
+    this.#legalDemand(action, ruleCode, text(event['targetId']), event)
     const happened = (): Happened => ({
       sequence: String(seal.sequence),
       at,
@@ -220,9 +232,16 @@ export class ComplianceReportBuilder {
         break
       case 'backup':
       case 'restore':
-        this.#backups.add([action, text(event['outcome'])], event)
+        this.#backups.add([action, text(event['outcome']), destination], event)
         break
     }
+  }
+
+  /** A demand is known by its first event; what became of it, by the request's number. */
+  #legalDemand(action: string, code: string, id: string, event: SealedEvent): void {
+    const asked = action === 'access_request.created' || action === 'break_glass.requested'
+    if (asked && code === ('legal_demand' satisfies PurposeCode)) this.#legalDemandIds.add(id)
+    if (this.#legalDemandIds.has(id)) this.#legalDemands.add([action], event)
   }
 
   #policy(version: number, at: string): void {

@@ -57,7 +57,9 @@ export function reportTable(report: ComplianceReport): ReportLine[] {
     ...counted('transfers', report.transfers),
     ...counted('exports', report.exports),
     ...counted('refusals', report.refusals),
+    ...counted('locations', report.locations),
     ...counted('backups', report.backups),
+    ...counted('legalDemands', report.legalDemands),
     ...counted('activity', report.activity),
     ...report.withoutSource.map((name) => line('withoutSource', name, '', '')),
   ]

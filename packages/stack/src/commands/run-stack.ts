@@ -1,3 +1,4 @@
+import { nightlyBackups } from '../backups/index.ts'
 import { selectZones } from '../plan/zone-files.ts'
 import { StartProblem } from '../supervisor/preflight.ts'
 import { startStack } from '../supervisor/start-stack.ts'
@@ -16,6 +17,10 @@ export async function runStack(options: StackArguments & { readonly development:
   const stack = await startStack({ ...options, zones, report: consoleReport, signal: interruption.signal })
   try {
     say(`All parts answer after ${((Date.now() - beganAtMs) / 1000).toFixed(1)} s.`)
+    void nightlyBackups(
+      { ...stack, zones },
+      { failed: (zone) => say(`The backup of ${zone} failed; \`npm run backup\` tries it again.`), signal: interruption.signal },
+    )
     await Promise.race([welcome(stack, options, interruption.signal), asked])
     await asked
     say('Stopping …')

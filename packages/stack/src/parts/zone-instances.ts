@@ -7,7 +7,7 @@ import { organizationHostsFile, zoneFolders } from '../plan/state-folders.ts'
 import { zoneFile } from '../plan/zone-files.ts'
 import type { ZoneRole } from '../services/postgres-roles.ts'
 import type { ServiceSpec } from '../services/service-spec.ts'
-import { labelObjects } from './label-objects.ts'
+import { labelStores } from './label-stores.ts'
 import { nodeService } from './node-service.ts'
 
 export interface ZoneInstanceOptions {
@@ -63,7 +63,7 @@ function instance(
 export function instanceEnvironment(options: ZoneInstanceOptions, port: number): Record<string, string> {
   const { zone, stateFolder, basePort, databaseUrls } = options
   const folders = zoneFolders(stateFolder, zone.zone)
-  labelObjects(folders.objects, zone)
+  labelStores(folders, zone)
   const stack = stackPorts(basePort)
   return {
     ZONE: zone.zone,
@@ -88,6 +88,7 @@ export function instanceEnvironment(options: ZoneInstanceOptions, port: number):
     REDIS_URL: options.redisUrl,
     CERBOS_ADDRESS: options.cerbosAddress,
     OBJECT_STORE_DIR: folders.objects,
+    BACKUP_DIR: folders.backups,
     ZONE_SECRETS_DIR: folders.secrets,
     TELEMETRY_DIR: folders.telemetry,
     OFFICER_DIR: folders.officer,

@@ -16,6 +16,7 @@ function under(root: string) {
     redis: join(root, 'redis'),
     cerbos: join(root, 'cerbos'),
     objects: join(root, 'objects'),
+    backups: join(root, 'backups'),
     secrets: join(root, 'secrets'),
     telemetry: join(root, 'telemetry'),
     /** For the zone's officers: one-time claim links, and who is one of the staff. */

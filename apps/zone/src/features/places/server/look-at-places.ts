@@ -1,26 +1,26 @@
 import { join } from 'node:path'
 import type { IdentityTransaction, ZoneDatabase } from '@repo/db/zone'
-import type { CellConfig } from '@repo/residency'
-import { placeOfStandby, type SeenPlace } from '../judge-places.ts'
-import { artefactsIn, labelFile, labelOf } from './read-labels.ts'
+import { placeOfStandby, type CellConfig, type SeenPlace } from '@repo/residency'
+import { artefactsIn, labelFile, labelOf, type Artefact } from './read-labels.ts'
 import type { PlacedFolders } from './require-allowed-places.ts'
 
 const standbys = (tx: IdentityTransaction) =>
   tx.$queryRaw<{ name: string; state: string }[]>`select name, state from app.observed_standbys()`
 
-/** Everything that keeps a copy of the cell's data, as it says of itself now. */
+/** Everything that keeps a copy of the cell's data, as it says of itself now; its backups one by one. */
 export async function lookAtPlaces(
   db: Pick<ZoneDatabase, 'withIdentity'>,
   cell: Pick<CellConfig, 'regions'>,
   { objects, backups }: PlacedFolders,
-): Promise<SeenPlace[]> {
+): Promise<{ readonly seen: SeenPlace[]; readonly artefacts: Artefact[] }> {
   const replicas = (await db.withIdentity({}, standbys)).map(({ name }): SeenPlace => {
     return { store: 'replica', label: placeOfStandby(cell, name), name }
   })
   const store: SeenPlace = { store: 'objects', label: labelOf(join(objects, labelFile)) }
-  if (backups === undefined) return [store, ...replicas]
+  if (backups === undefined) return { seen: [store, ...replicas], artefacts: [] }
   const target: SeenPlace = { store: 'backup', label: labelOf(join(backups, labelFile)) }
-  return [store, target, ...artefactsIn(backups).map(({ label }): SeenPlace => ({ store: 'backup', label })), ...replicas]
+  const artefacts = artefactsIn(backups)
+  return { seen: [store, target, ...artefacts.map(({ label }): SeenPlace => ({ store: 'backup', label })), ...replicas], artefacts }
 }
 
 /** Which declared copies are there now, by `replica provider/code` and `backup provider/code`: what is not named was not seen. */

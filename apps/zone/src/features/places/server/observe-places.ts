@@ -1,15 +1,14 @@
 /**
- * Every night the cell looks where its copies are: files, backups one by one, standbys. The inventory is kept; a copy that is elsewhere than the zone's file
- * allows raises an alarm in the log and is told to every organisation's trail, for each is concerned: nothing of a cell can be filtered.
+ * Every night the cell looks where its copies are: files, backups one by one, standbys. The inventory is kept and told to every organisation's trail, for each is
+ * concerned: nothing of a cell can be filtered. A copy that is elsewhere than the zone's file allows, or that does not say where it is, raises an alarm in the log.
  */
 import { fenceErrors, isAppError, type OrgId } from '@repo/core'
 import type { ZoneDatabase } from '@repo/db/zone'
-import type { CellConfig } from '@repo/residency'
+import { judgePlaces, type CellConfig } from '@repo/residency'
 import { declareNames, log } from '@repo/telemetry'
 import type { Schedule } from '@repo/workflows'
-import { judgePlaces } from '../judge-places.ts'
 import { lookAtPlaces } from './look-at-places.ts'
-import { keepObservations, tellFound } from './place-store.ts'
+import { keepObservations, tellInventory, wasEverObserved } from './place-store.ts'
 import type { PlacedFolders } from './require-allowed-places.ts'
 
 export const placeFoundElsewhere = 'place_found_elsewhere'
@@ -25,26 +24,30 @@ export interface ObservePlacesOptions {
   organizations(): AsyncIterable<OrgId>
 }
 
-export function observePlaces({ withOrg, withIdentity, place, folders, organizations }: ObservePlacesOptions): Schedule {
+/** The inventory as a schedule: every night, once over all workers. */
+export function observePlaces(options: ObservePlacesOptions): Schedule {
+  return { name: 'observe-places', cron: '23 2 * * *', run: (scheduledAt) => makeInventory(options, scheduledAt) }
+}
+
+/** A cell that was never looked at does not wait for its first night to say where its copies are. */
+export async function observeNewCell(options: ObservePlacesOptions, now: Date): Promise<void> {
+  if (!(await options.withIdentity({}, wasEverObserved))) await makeInventory(options, now)
+}
+
+async function makeInventory({ withOrg, withIdentity, place, folders, organizations }: ObservePlacesOptions, at: Date): Promise<void> {
   const { zone, cell } = place
-  return {
-    name: 'observe-places',
-    cron: '23 2 * * *',
-    async run(scheduledAt) {
-      const day = scheduledAt.toISOString().slice(0, 10)
-      const seen = judgePlaces(cell, await lookAtPlaces({ withIdentity }, cell, folders))
-      await withIdentity({}, (tx) => keepObservations(tx, day, seen))
-      const found = seen.filter(({ verdict }) => verdict === 'elsewhere')
-      if (found.length === 0) return
-      log.error(placeFoundElsewhere, { 'freehold.count': found.length })
-      for await (const orgId of organizations()) {
-        try {
-          await withOrg({ orgId, mode: 'write' }, (tx) => tellFound(tx, { organizationId: orgId, zone, cell: cell.code, day, found }))
-        } catch (error) {
-          // Suspended or moved since it was listed: its trail takes nothing now, and the register has it.
-          if (!isAppError(error) || !(error.code in fenceErrors.definitions)) throw error
-        }
-      }
-    },
+  const day = at.toISOString().slice(0, 10)
+  const { seen: all, artefacts } = await lookAtPlaces({ withIdentity }, cell, folders)
+  const seen = judgePlaces(cell, all)
+  await withIdentity({}, (tx) => keepObservations(tx, day, seen))
+  const found = seen.filter(({ verdict }) => verdict !== 'allowed')
+  if (found.length > 0) log.error(placeFoundElsewhere, { 'freehold.count': found.length })
+  for await (const orgId of organizations()) {
+    try {
+      await withOrg({ orgId, mode: 'write' }, (tx) => tellInventory(tx, orgId, { zone, cell: cell.code, day, seen, artefacts }))
+    } catch (error) {
+      // Suspended or moved since it was listed: its trail takes nothing now, and the register has it.
+      if (!isAppError(error) || !(error.code in fenceErrors.definitions)) throw error
+    }
   }
 }

@@ -1,7 +1,8 @@
 /** The nightly register of where the cell's copies were found. */
 import { createHash } from 'node:crypto'
 import type { IdentityTransaction, OrgTransaction } from '@repo/db/zone'
-import type { Observation } from '../judge-places.ts'
+import type { Observation } from '@repo/residency'
+import type { Artefact } from './read-labels.ts'
 
 /** Keeps a day's observations; one that is made again replaces it. */
 export async function keepObservations(tx: IdentityTransaction, day: string, seen: readonly Observation[]): Promise<void> {
@@ -18,31 +19,87 @@ export async function newestObservations(tx: OrgTransaction) {
   return newest ? tx.placeObservation.findMany({ where: { day: newest.day }, orderBy: [{ store: 'asc' }, { place: 'asc' }] }) : []
 }
 
-export interface FoundElsewhere {
-  readonly organizationId: string
+/** Whether any inventory was ever made here. */
+export async function wasEverObserved(tx: IdentityTransaction): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ day: Date }[]>`select day from egress.place_observation limit 1`
+  return rows.length > 0
+}
+
+export interface Inventory {
   readonly zone: string
   readonly cell: string
   readonly day: string
-  readonly found: readonly Observation[]
+  readonly seen: readonly Observation[]
+  readonly artefacts: readonly Pick<Artefact, 'name' | 'label' | 'manifest' | 'drill'>[]
 }
 
-/** Tells an organisation's trail of what was found elsewhere, once a day and store whatever is repeated. */
-export async function tellFound(tx: OrgTransaction, { organizationId, zone, cell, day, found }: FoundElsewhere): Promise<void> {
-  for (const store of new Set(found.map((one) => one.store))) {
-    const here = found.filter((one) => one.store === store)
-    const [first] = here
-    await tx.$executeRaw`
-      insert into app.audit_event (organization_id, id, zone, cell, actor_kind, authentication_strength, action, target_kind, bucket, decision, rule_code,
-        destination_country, outcome, row_count)
-      values (${organizationId}::uuid, ${onceADay(organizationId, day, store)}::uuid, ${zone}, ${cell}, 'workflow', 'none', 'place.found_elsewhere', 'place',
-        'R3', 'refused', ${`${store.toUpperCase()}_ELSEWHERE`}, ${first?.country ?? null}, 'failed',
-        ${here.reduce((sum, { items }) => sum + items, 0)}::bigint)
-      on conflict do nothing`
+/**
+ * Tells an organisation's trail where the cell's copies were found: `place.observed` for each kind of store and country, `place.found_elsewhere` for what is not where it
+ * may be or does not say where it is, both once a day; `backup.observed` and `restore.drilled` once for each backup and trial. Repeating it tells nothing twice.
+ */
+export async function tellInventory(
+  tx: OrgTransaction,
+  organizationId: string,
+  { zone, cell, day, seen, artefacts }: Inventory,
+): Promise<void> {
+  for (const [key, same] of Map.groupBy(seen, ({ store, country, verdict }) => `${store}_${verdict} ${country ?? ''}`)) {
+    const [first] = same
+    if (!first) continue
+    const allowed = first.verdict === 'allowed'
+    await tell(tx, {
+      organizationId,
+      ...{ zone, cell, action: allowed ? 'place.observed' : 'place.found_elsewhere', target: 'place' },
+      ...{ id: `${day} ${key}`, allowed, outcome: allowed ? 'done' : 'failed', country: first.country },
+      ruleCode: `${first.store.toUpperCase()}_${allowed ? 'OBSERVED' : first.verdict.toUpperCase()}`,
+      items: same.reduce((sum, { items }) => sum + items, 0),
+    })
+  }
+  for (const { name, label, manifest, drill } of artefacts) {
+    const known = {
+      organizationId,
+      zone,
+      cell,
+      target: 'backup',
+      allowed: true,
+      country: label?.country,
+      ruleCode: undefined,
+      items: undefined,
+    }
+    if (label && manifest) await tell(tx, { ...known, id: name, action: 'backup.observed', outcome: 'done' })
+    if (drill)
+      await tell(tx, { ...known, id: `${name} ${drill.at}`, action: 'restore.drilled', outcome: drill.restored ? 'done' : 'failed' })
   }
 }
 
+interface Told {
+  readonly organizationId: string
+  readonly zone: string
+  readonly cell: string
+  /** What makes it this event and no other, beside its action and organisation. */
+  readonly id: string
+  readonly action: string
+  readonly target: string
+  readonly allowed: boolean
+  readonly ruleCode: string | undefined
+  readonly country: string | undefined
+  readonly outcome: 'done' | 'failed'
+  readonly items: number | undefined
+}
+
+async function tell(
+  tx: OrgTransaction,
+  { organizationId, zone, cell, id, action, target, allowed, ruleCode, country, outcome, items }: Told,
+) {
+  await tx.$executeRaw`
+    insert into app.audit_event (organization_id, id, zone, cell, actor_kind, authentication_strength, action, target_kind, bucket, decision, rule_code,
+      destination_country, outcome, row_count)
+    values (${organizationId}::uuid, ${onceOnly(organizationId, `${action} ${id}`)}::uuid, ${zone}, ${cell}, 'workflow', 'none', ${action}, ${target},
+      'R3', ${allowed ? 'allowed' : 'refused'}, ${ruleCode ?? null}, ${country ?? null}, ${outcome}, ${items ?? null}::bigint)
+    on conflict do nothing`
+}
+
 /** The event's own id, made of what it tells (RFC 9562, version 8): told again it is the same event. */
-function onceADay(organizationId: string, day: string, store: string): string {
-  const hex = createHash('sha256').update(`place.found_elsewhere ${organizationId} ${day} ${store}`).digest('hex')
+function onceOnly(organizationId: string, what: string): string {
+  const hex = createHash('sha256').update(`${organizationId} ${what}`).digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

@@ -46,7 +46,8 @@ export async function fileRequest(context: OrgContext & RequestContext, asked: A
   const { kind, level, verb } = asked
   const presentCountry = services.staff.presentCountry(context.assertion)
   const governed = await governanceOf(tx, orgId, services.ownResidency)
-  const about = { level, policyVersion: governed.policyVersion, sourceCountry: services.staff.homeCountry }
+  // What for, as the event's code: the compliance report tells requests apart by it, legal demands first of all.
+  const about = { level, ruleCode: asked.purpose, policyVersion: governed.policyVersion, sourceCountry: services.staff.homeCountry }
   audit({ ...about, ...(presentCountry === undefined ? {} : { destinationCountry: presentCountry }) })
 
   const invited = await isInvited(tx, orgId, { staffId, dataset: asked.dataset, level, verb }, await databaseNow(tx))

@@ -2,14 +2,8 @@
  * Compares where the cell's copies say they are with where the zone's file lets them be. A store says it by a label that lies in it, a standby by the name it
  * replicates under. Pure.
  */
-import type { CellConfig } from '@repo/residency'
-
-/** What lies in a store's folder as `place.json`, written by whoever set the store up. */
-export interface PlaceLabel {
-  readonly provider: string
-  readonly code: string
-  readonly country: string
-}
+import type { CellConfig } from '../zone-config.ts'
+import type { PlaceLabel } from './place-label.ts'
 
 export type PlacedStore = 'objects' | 'backup' | 'replica'
 

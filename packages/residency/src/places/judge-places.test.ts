@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isAllowed, judgePlaces, placeOfStandby, type PlaceLabel, type SeenPlace } from './judge-places.ts'
+import { isAllowed, judgePlaces, placeOfStandby, type SeenPlace } from './judge-places.ts'
+import type { PlaceLabel } from './place-label.ts'
 
 const region = (code: string, country: string, role: 'primary' | 'replica' | 'backup', lifecycle: 'active' | 'retired' = 'active') => ({
   ...{ provider: 'aws', code, country, city: 'Somewhere', role, lifecycle },

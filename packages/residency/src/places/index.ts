@@ -1,0 +1,3 @@
+export * from './backup-evidence.ts'
+export * from './judge-places.ts'
+export * from './place-label.ts'
