@@ -1,6 +1,8 @@
 /** Nothing of an organisation is stored where its policy does not let it be: every write asks the decision engine, by the policy the zone keeps. */
 import { newZoneId, type OrgId } from '@repo/core'
 import { tableLevels } from '@repo/residency/table-levels'
+import { writeRuleOf } from '../../apps/zone/src/features/residency/index.ts'
+import { objectKey } from '../../apps/zone/src/server/object-store.ts'
 import { toAppError } from '../../apps/zone/src/server/envelope.ts'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { keepTestPolicy, trustTestPolicies, type PolicyChanges } from '../support/signed-policy.ts'
@@ -101,6 +103,58 @@ it('what nobody classified is not stored, however it is written, and who catches
   ])
     expect(await refusalOf(write(sql)), sql).toMatchObject({ code: 'DATA_PLACE_FORBIDDEN', data: { rule: 'UNCLASSIFIED' } })
   expect(await stored({ org }, 'idempotency_key')).toBe(0)
+})
+
+it('what is stored before an organisation is known is judged by the cell: a table that nobody classified is not written to, by our door or by the sign-in library', async () => {
+  const { db } = app.services
+  const sql = `insert into identity.unheard_of values (1)`
+  expect(await refusalOf(db.withIdentity({}, (tx) => tx.$executeRawUnsafe(sql)))).toMatchObject({ data: { rule: 'UNCLASSIFIED' } })
+  // Who catches the refusal keeps nothing of the transaction.
+  const caught = db.withIdentity({}, async (tx) => {
+    await tx.$executeRaw`insert into identity.verification (id, identifier, value, expires_at) values (gen_random_uuid(), 'caught', 'caught', now())`
+    await tx.$executeRawUnsafe(sql).catch(() => undefined)
+  })
+  expect(await refusalOf(caught)).toMatchObject({ data: { rule: 'UNCLASSIFIED' } })
+  const pool = db.signInPool()
+  await expect(pool.query('insert into unheard_of values (1)')).rejects.toMatchObject({ data: { rule: 'UNCLASSIFIED' } })
+  const client = await pool.connect()
+  await client.query('begin')
+  await expect(client.query({ text: 'insert into "unheard_of" values ($1)', values: [1] })).rejects.toMatchObject({
+    data: { rule: 'UNCLASSIFIED' },
+  })
+  await client.query(`insert into "verification" (id, identifier, value, expires_at) values (gen_random_uuid(), 'kept', 'kept', now())`)
+  await client.query('rollback')
+  client.release()
+  await pool.end()
+  expect((await app.superuser.query(`select from identity.verification where identifier in ('caught', 'kept')`)).rowCount).toBe(0)
+})
+
+it('a cell whose own file lets identity data be nowhere stores no person and no session', () => {
+  const { ownResidency } = app.services
+  const verdict = (cell: Partial<typeof ownResidency.cell>) =>
+    writeRuleOf({ ...ownResidency, cell: { ...ownResidency.cell, ...cell } }).beforeOrganization
+  expect(verdict({})('identity.user')).toBeUndefined()
+  expect(verdict({ regions: [] })('identity.user')).toMatchObject({ data: { rule: 'DESTINATION_UNKNOWN' } })
+  expect(verdict({ backupCountries: ['IE'] })('identity.session')).toMatchObject({ data: { rule: 'BACKUP_COUNTRY_NOT_LISTED' } })
+})
+
+it('a file is stored where its organisation’s policy lets everything in it be, and nowhere else', async () => {
+  const files = app.services.objectStore
+  const bytes = async function* () {
+    yield await Promise.resolve(Buffer.from('unit;owner'))
+  }
+  const put = ({ org }: Tenant, kind = 'imports') => files.put(objectKey(org, kind, newZoneId()), bytes())
+  expect(await put(await tenant({}))).toBe(10)
+  expect(await put(await tenant())).toBe(10)
+  const elsewhere = await tenant({ mode: 'fully_sovereign', pinnedCountry: 'IE' })
+  expect(await refusalOf(put(elsewhere))).toMatchObject({ code: 'DATA_PLACE_FORBIDDEN', data: { rule: 'DESTINATION_NOT_ALLOWED' } })
+  expect(await files.list(elsewhere.org, 'imports', new Date(Date.now() + 60_000), 9)).toEqual([])
+  // What the lines are staged in is kept from the cell, and so is the file.
+  const narrowed = await tenant({
+    narrowings: [{ scope: 'dataset', level: null, dataset: 'import_row', countries: ['IE'], deniedCountries: [] }],
+  })
+  expect(await refusalOf(put(narrowed))).toMatchObject({ code: 'DATA_PLACE_FORBIDDEN' })
+  expect(await refusalOf(put(await tenant(), 'photographs'))).toMatchObject({ data: { rule: 'UNCLASSIFIED' } })
 })
 
 it('every table of the zone has levels to be judged by', async () => {

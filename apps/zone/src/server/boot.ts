@@ -14,7 +14,7 @@ import pg from 'pg'
 import { readAuditKeys } from '../features/audit/index.ts'
 import { createIdentityService, loadMembership } from '../features/identity/index.ts'
 import { requireAllowedPlaces } from '../features/places/index.ts'
-import { writeRuleOf } from '../features/residency/index.ts'
+import { judgedObjectStore, writeRuleOf } from '../features/residency/index.ts'
 import { createStaffService } from '../features/staff-access/index.ts'
 import { destinationsOf } from './egress/index.ts'
 import { readZoneEnvironment, type ZoneEnvironment } from './environment.ts'
@@ -53,14 +53,12 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     db,
     redis,
     clock,
-    identityUrl: environment.DATABASE_IDENTITY_URL,
     sessionSecret,
     origin: environment.PUBLIC_ZONE_ORIGIN,
   })
   const staff = createStaffService({
     db,
     clock,
-    identityUrl: environment.DATABASE_IDENTITY_URL,
     // Another key than the members': a cookie of one door opens nothing at the other.
     sessionSecret: Buffer.from(hkdfSync('sha256', sessionSecret, '', 'staff sessions', 32)).toString('base64url'),
     origin: environment.PUBLIC_ZONE_ORIGIN,
@@ -78,7 +76,7 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     identity,
     loadMembership,
     fieldCipher: readFieldCipher(secrets),
-    objectStore: folderObjectStore(environment.OBJECT_STORE_DIR),
+    objectStore: judgedObjectStore(folderObjectStore(environment.OBJECT_STORE_DIR), db, ownResidency),
     destinations: destinationsOf(environment, egress),
     ownResidency,
     stores: watchStores(() => storesThatAnswer({ db, redis, authz, environment }, cell), clock),

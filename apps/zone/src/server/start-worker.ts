@@ -19,7 +19,7 @@ import { listOrganizationHosts } from '../features/identity/index.ts'
 import { standingAccessFound } from '../features/staff-access/workflows.ts'
 import { createControlPlaneClient, startWorkerAgent, type ProvisioningServices } from '../features/provisioning/index.ts'
 import { requireAllowedPlaces } from '../features/places/index.ts'
-import { judgePolicy, writeRuleOf } from '../features/residency/index.ts'
+import { judgedObjectStore, judgePolicy, writeRuleOf } from '../features/residency/index.ts'
 import { startEgress } from './egress/index.ts'
 import { readFieldCipher } from './field-cipher.ts'
 import { folderObjectStore } from './object-store.ts'
@@ -110,7 +110,7 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     standingAccessFound,
     inventoryNotMade,
   ])
-  const objectStore = folderObjectStore(env.OBJECT_STORE_DIR)
+  const objectStore = judgedObjectStore(folderObjectStore(env.OBJECT_STORE_DIR), database, ownResidency)
   const controlPlane = createControlPlaneClient({
     url: env.CONTROL_PLANE_URL,
     key: () => readNewestServiceKey(env.ZONE_SECRETS_DIR, `zone:${env.ZONE}`),

@@ -27,10 +27,35 @@ export interface WriteRule {
   known(fence: HeldFence): WriteVerdict | undefined
   /** @param kept undefined for an organisation that was never sent a policy */
   workOut(fence: HeldFence, kept: KeptPolicy | undefined): WriteVerdict
+  /** For what is stored before an organisation is known: people, sessions, the cell's own registers. No organisation's policy is about it, the cell's promise is. */
+  readonly beforeOrganization: WriteVerdict
 }
 
 const keptPolicy =
   'select bundle, signature, key_id as "keyId" from app.residency_policy where organization_id = $1::uuid and version = $2::integer'
+
+/** Watches one transaction of the identity door. */
+export function watchIdentityWrites(verdict: WriteVerdict): WriteGate {
+  let refusal: Error | undefined
+  return {
+    admit(tables) {
+      refusal ??= firstRefusal(tables, verdict)
+      if (refusal) throw refusal
+    },
+    get refusal() {
+      return refusal
+    },
+  }
+}
+
+/** Why one of the tables may not be written to. */
+export function firstRefusal(tables: readonly string[], verdict: WriteVerdict): Error | undefined {
+  for (const table of tables) {
+    const refusal = verdict(table)
+    if (refusal) return refusal
+  }
+  return undefined
+}
 
 /** Watches one transaction of one organisation. */
 export function watchWrites(organizationId: OrgId, rule: WriteRule): WriteGate {
@@ -38,7 +63,7 @@ export function watchWrites(organizationId: OrgId, rule: WriteRule): WriteGate {
   let refusal: Error | undefined
 
   function judge(tables: readonly string[], by: WriteVerdict): void {
-    refusal ??= tables.map(by).find((error) => error !== undefined)
+    refusal ??= firstRefusal(tables, by)
     if (refusal) throw refusal
   }
 

@@ -3,6 +3,7 @@
  * organisation, `withIdentity` for what is known before one is (sign-in, key look-up, my organisations), `withGrant` for what the zone's own staff
  * was granted to see.
  */
+import type pg from 'pg'
 import { PrismaClient, type Prisma } from '../generated/zone/client.ts'
 import { openScopedClient } from '../scoped/open-scoped-client.ts'
 import type { PoolScope, ScopedPoolOptions } from '../scoped/scoped-pool.ts'
@@ -11,7 +12,8 @@ import { sqlStateOf } from '../sql-state.ts'
 import { fenceError } from './fence.ts'
 import { openGrant, openIdentity, openOrganization, openUnfenced } from './opening.ts'
 import type { GrantScope, IdentityScope, OrgScope } from './scope.ts'
-import { watchWrites, type WriteRule } from './write-rule.ts'
+import { openSignInPool } from './sign-in-pool.ts'
+import { watchIdentityWrites, watchWrites, type WriteRule } from './write-rule.ts'
 
 /** All of one organisation's tables, inside one transaction. */
 export type OrgTransaction = Prisma.TransactionClient
@@ -28,7 +30,7 @@ export interface ZoneDatabaseOptions {
   readonly staffUrl?: string
   /** Per role. Default 10. */
   readonly connectionsMax?: number
-  /** Asked before anything of an organisation is stored. Only tests of what lies below go without. */
+  /** Asked before anything is stored, of an organisation or by the identity door. Only tests of what lies below go without. */
   readonly writeRule?: WriteRule
 }
 
@@ -60,6 +62,8 @@ export interface ZoneDatabase {
    * @returns false when the message was older than what the zone holds, or says what it holds already; nothing changed then
    */
   setFence(orgId: OrgScope['orgId'], fence: Fence, also?: (tx: OrgTransaction) => Promise<void>): Promise<boolean>
+  /** Connections for the sign-in library, which brings its own queries; whoever takes them ends them. */
+  signInPool(): pg.Pool
   close(): Promise<void>
 }
 
@@ -89,8 +93,11 @@ export function createZoneDatabase(options: ZoneDatabaseOptions): ZoneDatabase {
       const transaction = app.transaction({ opening: openOrganization(scope), signal: scope.signal, gate }, work)
       return meaningful({ signal: scope.signal, gate }, transaction)
     },
-    withIdentity: (scope, work) =>
-      meaningful({ signal: scope.signal }, identity.transaction({ opening: openIdentity(scope), signal: scope.signal }, work)),
+    withIdentity: (scope, work) => {
+      const gate = options.writeRule && watchIdentityWrites(options.writeRule.beforeOrganization)
+      const transaction = identity.transaction({ opening: openIdentity(scope), signal: scope.signal, gate }, work)
+      return meaningful({ signal: scope.signal, gate }, transaction)
+    },
     setFence: (orgId, fence, also) =>
       app.transaction({ opening: openUnfenced(orgId) }, async (tx) => {
         const rows = await tx.$queryRaw<{ changed: boolean }[]>`select app.set_organization_fence(${fence.epoch}::bigint, ${fence.status},
@@ -99,6 +106,7 @@ export function createZoneDatabase(options: ZoneDatabaseOptions): ZoneDatabase {
         if (changed) await also?.(tx)
         return changed
       }),
+    signInPool: () => openSignInPool(options.identityUrl, options.writeRule?.beforeOrganization),
     close: async () => {
       await Promise.all([app.close(), identity.close(), staff?.close()])
     },

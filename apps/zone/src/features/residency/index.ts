@@ -2,5 +2,6 @@
 export { judgePolicy, type Judge } from './judge-policy.ts'
 export { keepPolicy } from './server/policy-store.ts'
 export { readHeldPolicy, workOutPolicy, type OwnResidency } from './server/held-policy.ts'
+export { judgedObjectStore, requireFilePlace } from './server/judged-object-store.ts'
 export { writeRuleOf } from './server/write-rule.ts'
 export { levelOfProcedure } from './catalogue/inherited.ts'

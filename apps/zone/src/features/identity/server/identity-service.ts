@@ -1,6 +1,6 @@
 /** All that the zone knows about people before an organisation is chosen, put together once at start. */
 import type { Clock, UserId } from '@repo/core'
-import { openSignInPool, type ZoneDatabase } from '@repo/db/zone'
+import type { ZoneDatabase } from '@repo/db/zone'
 import type { Redis } from 'ioredis'
 import type { Actor } from '../../../server/request-context.ts'
 import { createAccounts, type Accounts } from './accounts.ts'
@@ -28,14 +28,13 @@ export interface IdentityServiceOptions {
   readonly db: ZoneDatabase
   readonly redis: Redis
   readonly clock: Clock
-  readonly identityUrl: string
   /** Signs session cookies (`session.key` of the zone). */
   readonly sessionSecret: string
   readonly origin: string
 }
 
-export function createIdentityService({ db, redis, clock, identityUrl, sessionSecret, origin }: IdentityServiceOptions): IdentityService {
-  const pool = openSignInPool(identityUrl)
+export function createIdentityService({ db, redis, clock, sessionSecret, origin }: IdentityServiceOptions): IdentityService {
+  const pool = db.signInPool()
   const auth = createAuth({ pool, redis, secret: sessionSecret, origin })
   const cache = createSessionCache(redis)
   const readSession = createSessionReader({ db, cache, clock, secret: sessionSecret, origin })

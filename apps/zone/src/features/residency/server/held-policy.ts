@@ -72,8 +72,7 @@ export function workOutPolicy(
 }
 
 function alone(policy: ResidencyPolicy, cell: Pick<CellConfig, 'regions'>, state: HeldResidency['state']): HeldResidency {
-  const regions = ownRegions(cell)
-  const uses = activeOf(cell).map(({ provider, code, role }) => ({ role, regionId: `${provider} ${code}` }))
+  const { regions, uses } = ownPlaces(cell)
   return { state, version: policy.version, policy, regions, compiled: compilePolicy(policy, regions), uses }
 }
 
@@ -87,6 +86,12 @@ function bundleOf(kept: KeptPolicy, organizationId: string, version: number, tru
   } catch {
     return undefined
   }
+}
+
+/** Where the cell is and what it does there, by the zone's file alone. */
+export function ownPlaces(cell: Pick<CellConfig, 'regions'>): Pick<HeldResidency, 'regions' | 'uses'> {
+  const uses = activeOf(cell).map(({ provider, code, role }) => ({ role, regionId: `${provider} ${code}` }))
+  return { regions: ownRegions(cell), uses }
 }
 
 /** The cell's own places as a registry: one entry for a place, with every role it has. */

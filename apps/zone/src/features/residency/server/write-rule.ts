@@ -5,9 +5,9 @@
  */
 import { residencyErrors } from '@repo/contract'
 import type { HeldFence, WriteRule, WriteVerdict } from '@repo/db/zone'
-import { storeRefusal, type RuleCode } from '@repo/residency'
+import { compilePolicy, storeRefusal, type RuleCode } from '@repo/residency'
 import { tableLevels } from '@repo/residency/table-levels'
-import { workOutPolicy, type HeldResidency, type OwnResidency } from './held-policy.ts'
+import { ownPlaces, workOutPolicy, type HeldResidency, type OwnResidency } from './held-policy.ts'
 
 /**
  * The machinery's own record, ids and codes alone: what was refused has to be told, what was decided kept, and what was begun finished, under a policy that
@@ -20,6 +20,7 @@ const verdictsMax = 5_000
 export function writeRuleOf(own: OwnResidency): WriteRule {
   const verdicts = new Map<string, WriteVerdict>()
   return {
+    beforeOrganization: verdictOf(cellItself(own)),
     known: (fence) => verdicts.get(keyOf(fence)),
     workOut(fence, kept) {
       const held = workOutPolicy(fence, kept, own)
@@ -35,9 +36,21 @@ export function writeRuleOf(own: OwnResidency): WriteRule {
   }
 }
 
+/** What belongs to no organisation, or to several, is judged by what the cell promises of itself: its zone's places, and the countries it lists for backups. */
+function cellItself({ zone, cell }: OwnResidency): Judged {
+  const { regions, uses } = ownPlaces(cell)
+  return {
+    state: 'kept',
+    uses,
+    compiled: compilePolicy({ version: 0, zone, mode: 'regional', backupCountries: cell.backupCountries }, regions),
+  }
+}
+
+type Judged = Pick<HeldResidency, 'state' | 'compiled' | 'uses'>
+
 const keyOf = ({ organizationId, policyMode, policyVersion }: HeldFence) => `${organizationId} ${policyMode} ${policyVersion}`
 
-function verdictOf(held: HeldResidency): WriteVerdict {
+function verdictOf(held: Judged): WriteVerdict {
   const rules = new Map<string, RuleCode | undefined>()
   return (table) => {
     if (!rules.has(table)) rules.set(table, alwaysStored.has(table) ? undefined : ruleOf(held, table))
@@ -47,7 +60,7 @@ function verdictOf(held: HeldResidency): WriteVerdict {
 }
 
 /** An organisation that was never sent a policy goes by what its cell is: only what nobody classified is refused. */
-function ruleOf({ state, compiled, uses }: HeldResidency, table: string): RuleCode | undefined {
+function ruleOf({ state, compiled, uses }: Judged, table: string): RuleCode | undefined {
   const levels = tableLevels[table] ?? []
   if (state === 'mode_alone') return levels.length === 0 ? 'UNCLASSIFIED' : undefined
   return storeRefusal(compiled, uses, { levels, datasets: [table.slice(table.indexOf('.') + 1)] })

@@ -2,7 +2,7 @@
 import { identityErrors, staffRoles, type StaffRole } from '@repo/contract'
 import type { AssertionClaims } from '@repo/contract/edge'
 import type { Clock } from '@repo/core'
-import { openSignInPool, type ZoneDatabase } from '@repo/db/zone'
+import type { ZoneDatabase } from '@repo/db/zone'
 import type { StaffActor } from '../../../server/request-context.ts'
 import { readSessionCookie } from '../../identity/index.ts'
 import { presentCountry, type EdgePlaces } from '../staff-place.ts'
@@ -11,9 +11,8 @@ import { namedStaff } from './staff-file.ts'
 import { changeStaff, endSessionsOf, insertStaff, sessionByToken, staffByEmail, staffById, type NewStaff } from './staff-store.ts'
 
 export interface StaffServiceOptions {
-  readonly db: Pick<ZoneDatabase, 'withIdentity'>
+  readonly db: Pick<ZoneDatabase, 'withIdentity' | 'signInPool'>
   readonly clock: Clock
-  readonly identityUrl: string
   readonly sessionSecret: string
   readonly origin: string
   readonly places: EdgePlaces
@@ -29,8 +28,8 @@ export interface StaffInput extends Omit<NewStaff, 'id' | 'role'> {
 export type StaffService = ReturnType<typeof createStaffService>
 
 export function createStaffService(options: StaffServiceOptions) {
-  const { db, clock, identityUrl, sessionSecret, origin, places } = options
-  const pool = openSignInPool(identityUrl)
+  const { db, clock, sessionSecret, origin, places } = options
+  const pool = db.signInPool()
   const auth = createStaffAuth({ pool, secret: sessionSecret, origin })
   const cookieName = staffCookieName(origin)
 
