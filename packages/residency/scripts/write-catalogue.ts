@@ -1,12 +1,12 @@
 /**
  * Writes the schema catalogue of both databases as JSON to src/generated/, for people who look a column up, and the levels of what each table of a zone holds,
- * for the zone to judge writes by.
+ * for the zone to judge writes by; and the reference data that every zone carries, each judged.
  * Generated, never edited: the doc comments in prisma/ are the source. Runs with the rest of the generated code,
  * and alone with `pnpm --filter @repo/residency catalogue`.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { buildCatalogue, type CatalogueColumn } from '../src/index.ts'
+import { buildCatalogue, referenceData, referenceProblems, type CatalogueColumn } from '../src/index.ts'
 
 const prisma = join(import.meta.dirname, '../../../prisma')
 const target = join(import.meta.dirname, '../src/generated')
@@ -21,6 +21,12 @@ for (const database of ['zone', 'control-plane']) {
   writeFileSync(join(target, `${database}.json`), `${JSON.stringify(catalogue.columns, null, 2)}\n`)
   console.log(`${database}: ${catalogue.columns.length} columns`)
 }
+
+for (const problem of referenceProblems()) {
+  console.error(problem)
+  process.exitCode = 1
+}
+writeFileSync(join(target, 'reference-data.json'), `${JSON.stringify(referenceData, null, 2)}\n`)
 
 const zone = JSON.parse(readFileSync(join(target, 'zone.json'), 'utf8')) as readonly CatalogueColumn[]
 const tables = Map.groupBy(zone, ({ schema, table }) => `${schema ?? 'public'}.${table}`)
