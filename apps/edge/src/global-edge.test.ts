@@ -1,8 +1,11 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunningEdge } from './edge.ts'
 import { bareHost, EdgeLab, euHost, newOrg, transports } from './test-support/edge-lab.ts'
 import { FakeZone, fieldOf } from './test-support/fake-zone.ts'
+import { countReads } from './test-support/count-reads.ts'
 import { codeOf, rawRequest, requestBytes } from './test-support/raw-request.ts'
+import { readBuffer } from './wire/read-buffer.ts'
 
 describe.each(transports)('over node:%s', (transport) => {
   const lab = new EdgeLab(transport)
@@ -140,6 +143,51 @@ describe.each(transports)('over node:%s', (transport) => {
       expect([write.status, codeOf(write)]).toEqual([421, 'ORG_HOST_REQUIRED'])
       expect(write.text).not.toContain('100 Continue')
       expect(write.body).toContain(euHost)
+      expect(zone.seen).toHaveLength(before)
+    })
+
+    it('takes of a hundred megabytes for a strict organisation not one byte where the client waits, and at most the read that ended the head where it does not', async () => {
+      const org = await put({ strict: true })
+      const reads = countReads()
+      const before = zone.seen.length
+      try {
+        for (const [expectation, bodyBytesMax] of [
+          [['Expect: 100-continue'], 0],
+          // Node's own server, which the edge may be told to use instead, has begun the next read before it hears that it should stop.
+          [[], transport === 'net' ? readBuffer.length : 4 * 65_536],
+        ] as const) {
+          const head = requestBytes(
+            'POST',
+            '/api/v1/units',
+            bareHost,
+            [`X-Org-Id: ${org}`, 'Content-Length: 104857600', ...expectation],
+            '',
+          )
+          const client = connect(edge.publicPort, '127.0.0.1')
+          client.on('error', () => undefined)
+          let answer = ''
+          client.on('data', (piece: Buffer) => (answer += piece.toString('latin1')))
+          client.write(head)
+          // Who waits sends nothing before it is asked to; who does not sends as much as the other side takes.
+          if (expectation.length === 0) {
+            const body = Buffer.alloc(1_048_576, 'R3')
+            const pump = (): void => {
+              while (client.writable && client.write(body));
+              client.once('drain', pump)
+            }
+            pump()
+          }
+          await expect.poll(() => answer).toMatch(/^HTTP\/1\.1 421 /)
+          expect(answer).not.toContain('100 Continue')
+          client.end()
+          const bytes = await reads.ofNext()
+          expect(bytes).toBeGreaterThanOrEqual(head.length)
+          expect(bytes - head.length).toBeLessThanOrEqual(bodyBytesMax)
+          client.destroy()
+        }
+      } finally {
+        reads.stop()
+      }
       expect(zone.seen).toHaveLength(before)
     })
 
