@@ -44,7 +44,7 @@ describe('kill -9 before and after every step has one effect each', { timeout: 6
     ['a request that nobody answered: it expires once, with one event', () => killRequestTimer(bench)],
     ['a grant whose time is over: it ends once, with one event', () => killGrantTimer(bench)],
     [
-      'the nightly proof that nobody has standing access: one certificate a day, and it names what was planted',
+      'the proof that nobody has standing access: one certificate a day, and it names what was planted',
       () => killCertificate(bench),
     ],
     [

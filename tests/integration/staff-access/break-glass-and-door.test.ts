@@ -4,7 +4,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { breakGlassRequest, regularRequest, startAccessBench } from '../../support/access-fixture.ts'
-import { certifyNoStandingAccess } from '../../../apps/zone/src/features/staff-access/server/certify-no-standing-access.ts'
+import {
+  certifyNoStandingAccess,
+  standingAccessWatch,
+} from '../../../apps/zone/src/features/staff-access/server/certify-no-standing-access.ts'
 import { refusalOf } from '../../support/refusal.ts'
 import { type Actor, type StaffActor } from '../../support/zone-app.ts'
 
@@ -190,6 +193,15 @@ describe('the proof that nobody has standing access', () => {
       await sql(`drop role ${planted}`)
     }
     await sql('delete from identity.staff_session where id = any($1)', [long, left])
-    expect((await proof()).filter((problem) => problem.startsWith('ROLE_') || problem.startsWith('SESSION_'))).toEqual([])
+    const after = await proof()
+    expect(after.filter((problem) => problem.startsWith('ROLE_') || problem.startsWith('SESSION_'))).toEqual([])
+    // What is gone by the evening was there: the day's certificate says so.
+    const [kept] = await sql<{ problems: string[] }>(`select problems from identity.standing_access_certificate where day = '2031-01-01'`)
+    expect(kept?.problems).toEqual(expect.arrayContaining([`ROLE_UNKNOWN ${planted}`, `SESSION_OF_LEFT ${left}`]))
+    expect(kept?.problems).toHaveLength(new Set(kept?.problems).size)
+  })
+
+  it('is made again within minutes, so that what is planted in the morning does not wait for the night', () => {
+    expect(standingAccessWatch(app.services.db).cron).toMatch(/^\*\/[1-5] \* \* \* \*$/)
   })
 })

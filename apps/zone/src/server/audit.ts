@@ -116,7 +116,9 @@ function ruleOf({ code, data }: AppError): string {
 
 /** The row a procedure was about: its answer's id, else the id of its own resource in the input. */
 export function targetIdOf(resource: string, input: unknown, output?: unknown): string | null {
-  for (const candidate of [property(output, 'id'), property(input, `${resource}Id`)]) if (isUuid(candidate)) return candidate
+  // Fields are in camel case, resources are not: of `access_grant` the field is `accessGrantId`.
+  const field = `${resource.replaceAll(/_[a-z]/g, (part) => part.slice(1).toUpperCase())}Id`
+  for (const candidate of [property(output, 'id'), property(input, field)]) if (isUuid(candidate)) return candidate
   return null
 }
 

@@ -14,7 +14,7 @@ import {
   reportEscalation,
   takeEscalation,
 } from '../features/provisioning/index.ts'
-import { accessTimersQueue, endGrant, endRequest, nightlyCertificate } from '../features/staff-access/workflows.ts'
+import { accessTimersQueue, endGrant, endRequest, standingAccessWatch } from '../features/staff-access/workflows.ts'
 import { observeNewCell, observePlaces, type ObservePlacesOptions } from '../features/places/index.ts'
 import { activeOrganizations, dailyRound, type DailyRoundOptions } from './daily-round.ts'
 import { organizationQueue, type WorkflowServices } from './define-workflow.ts'
@@ -60,7 +60,7 @@ export type ScheduleOptions = DailyRoundOptions & Pick<ZoneDatabase, 'withIdenti
 
 /** What a zone does by itself, day by day. */
 export function zoneSchedules(options: ScheduleOptions): readonly Schedule[] {
-  return [dailyRound(options), forgetFinished, nightlyCertificate(options), placesOf(options)]
+  return [dailyRound(options), forgetFinished, standingAccessWatch(options), placesOf(options)]
 }
 
 const placesOf = (options: ScheduleOptions): Schedule => observePlaces(withOrganizations(options))

@@ -1,5 +1,5 @@
 /**
- * The nightly proof that nobody has standing access: no role of the database beside the zone's own, no staff session that outlives its shift or its
+ * The proof, every two minutes, that nobody has standing access: no role of the database beside the zone's own, no staff session that outlives its shift or its
  * person, no grant that is over and still says active, nobody of the staff who is a member too. Each breach is a code, raises an alarm in the log and
  * stands in the day's certificate. It looks only; whatever it finds was refused by the checks of each call all the same.
  */
@@ -11,7 +11,7 @@ import { insertCertificate, standingAccess, type StandingAccess } from './standi
 /** Told to whoever watches the zone's log. */
 export const standingAccessFound = 'standing_access_found'
 
-/** @returns what was found; the certificate of the day is written either way, and a second time replaces the first */
+/** @returns what was found; the certificate of the day is written either way, and keeps what an earlier look of the day found */
 export async function certifyNoStandingAccess(db: Pick<ZoneDatabase, 'withIdentity'>, at: Date): Promise<StandingAccess> {
   const found = await db.withIdentity({ staffId: nobody }, async (tx) => {
     const seen = await standingAccess(tx)
@@ -25,10 +25,13 @@ export async function certifyNoStandingAccess(db: Pick<ZoneDatabase, 'withIdenti
 /** The door shows grants to signed-in staff; the proof is nobody's session. */
 const nobody = '00000000-0000-0000-0000-000000000000'
 
-export function nightlyCertificate(db: Pick<ZoneDatabase, 'withIdentity'>): Schedule {
+/** Often, so that what was planted in the morning does not wait for the night to be noticed. */
+const standingAccessCron = '*/2 * * * *'
+
+export function standingAccessWatch(db: Pick<ZoneDatabase, 'withIdentity'>): Schedule {
   return {
     name: 'certify-standing-access',
-    cron: '7 3 * * *',
+    cron: standingAccessCron,
     async run(scheduledAt) {
       await certifyNoStandingAccess(db, scheduledAt)
     },

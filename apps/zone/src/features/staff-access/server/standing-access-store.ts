@@ -1,4 +1,4 @@
-/** What the nightly proof looks at, and where its certificates are kept. */
+/** What the proof of no standing access looks at, and where its certificates are kept. */
 import { invariant } from '@repo/core'
 import type { IdentityTransaction } from '@repo/db/zone'
 
@@ -43,11 +43,12 @@ export async function standingAccess(tx: IdentityTransaction): Promise<StandingA
   return { rolesSeen: row.roles, sessionsSeen: row.sessions, grantsSeen: row.grants, problems: row.problems }
 }
 
-/** Keeps a day's certificate; one that is made again replaces it. */
+/** Keeps a day's certificate: figures of the last look, and every breach that any look of the day found. One that is gone an hour later was there. */
 export async function insertCertificate(tx: IdentityTransaction, day: string, seen: StandingAccess): Promise<void> {
   await tx.$executeRaw`
-    insert into identity.standing_access_certificate (day, roles_seen, sessions_seen, grants_seen, problems)
+    insert into identity.standing_access_certificate as kept (day, roles_seen, sessions_seen, grants_seen, problems)
     values (${day}::date, ${seen.rolesSeen}::integer, ${seen.sessionsSeen}::integer, ${seen.grantsSeen}::integer, ${[...seen.problems]}::text[])
     on conflict (day) do update set made_at = now(), roles_seen = excluded.roles_seen, sessions_seen = excluded.sessions_seen,
-      grants_seen = excluded.grants_seen, problems = excluded.problems`
+      grants_seen = excluded.grants_seen,
+      problems = array(select distinct unnest(kept.problems || excluded.problems) order by 1)`
 }
