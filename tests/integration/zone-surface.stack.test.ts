@@ -17,6 +17,10 @@ const zone = 'us'
 const outside = zoneOrigin(stack, zone)
 const [config] = selectZones([zone])
 const inside = `http://${zone}.localhost:${config ? zonePorts(config, stack.basePort).edge : 0}`
+const sides = [
+  ['inside', inside],
+  ['outside', outside],
+] as const
 const database = new pg.Client({ connectionString: stack.superuserUrls[zone] })
 const seen = new Map<Endpoint, Set<number>>()
 
@@ -81,31 +85,39 @@ const newAssociation = async () =>
 const pair = (level: string, bucket = 'R3') => ({ level, bucket })
 
 describe('classification', () => {
-  it('raises with 200, refuses what is classified, illegal or unread, and lowers with 202 and a second person', async () => {
-    const id = await newAssociation()
-    expect((await admin('GET /data/{id}/classification', { at: { id } })).data).toMatchObject(pair('operational'))
-    const classify = (body: object) => admin('POST /data/classify', { body: { id, ...body } }).then(answer)
-    expect(await classify(pair('transactional', 'R1'))).toEqual([422, 'CLASSIFICATION_ILLEGAL'])
-    expect(await classify({ ...pair('transactional'), encryption: 'off' })).toEqual([422, 'VALIDATION_FAILED'])
-    expect(await classify(pair('transactional'))).toEqual([201])
-    expect(await classify(pair('transactional'))).toEqual([409, 'DATA_ALREADY_CLASSIFIED'])
-    const put = (body: object) => admin('PUT /data/{id}/classification', { at: { id }, body })
-    const lower = { ...pair('operational'), reason: 'Raised by mistake' }
-    expect(answer(await put({ ...lower, color: 'red' }))).toEqual([422, 'VALIDATION_FAILED'])
-    for (const verdict of ['reject', 'approve'] as const) {
-      const { status, data } = await put(lower)
-      expect(status).toBe(202)
-      const at = { loweringId: (ids['lowering'] = String(data['pendingLowering'])) }
-      expect((await second('GET /data/lowerings')).data['items']).toContainEqual(expect.objectContaining({ id: at.loweringId }))
-      expect(answer(await admin('POST /data/lowerings/{loweringId}/approve', { at }))).toEqual([403, 'LOWERING_OWN'])
-      expect(answer(await second(`POST /data/lowerings/{loweringId}/${verdict}`, { at }))).toEqual([200])
-      expect(answer(await second(`POST /data/lowerings/{loweringId}/${verdict}`, { at }))).toEqual([409, 'LOWERING_NOT_PENDING'])
-    }
-    expect((await put(pair('identity'))).status).toBe(200)
-    expect(answer(await put(lower))).toEqual([409, 'CLASSIFICATION_IDENTITY_STAYS'])
-    expect(answer(await admin('POST /data/{id}/scan', { at: { id: (ids['data'] = id) } }))).toEqual([200])
-    expect((await admin('GET /data/classified')).data['items']).toContainEqual(expect.objectContaining({ id }))
-  })
+  it.each(sides)(
+    'from %s raises with 200, refuses what is classified, illegal or unread, and lowers with 202 and a second person',
+    async (_, by) => {
+      const [one, other] = [admin, second].map(
+        (caller): Caller =>
+          (endpoint, options) =>
+            caller(endpoint, { ...options, by }),
+      ) as [Caller, Caller]
+      const id = await newAssociation()
+      expect((await one('GET /data/{id}/classification', { at: { id } })).data).toMatchObject(pair('operational'))
+      const classify = (body: object) => one('POST /data/classify', { body: { id, ...body } }).then(answer)
+      expect(await classify(pair('transactional', 'R1'))).toEqual([422, 'CLASSIFICATION_ILLEGAL'])
+      expect(await classify({ ...pair('transactional'), encryption: 'off' })).toEqual([422, 'VALIDATION_FAILED'])
+      expect(await classify(pair('transactional'))).toEqual([201])
+      expect(await classify(pair('transactional'))).toEqual([409, 'DATA_ALREADY_CLASSIFIED'])
+      const put = (body: object) => one('PUT /data/{id}/classification', { at: { id }, body })
+      const lower = { ...pair('operational'), reason: 'Raised by mistake' }
+      expect(answer(await put({ ...lower, color: 'red' }))).toEqual([422, 'VALIDATION_FAILED'])
+      for (const verdict of ['reject', 'approve'] as const) {
+        const { status, data } = await put(lower)
+        expect(status).toBe(202)
+        const at = { loweringId: (ids['lowering'] = String(data['pendingLowering'])) }
+        expect((await other('GET /data/lowerings')).data['items']).toContainEqual(expect.objectContaining({ id: at.loweringId }))
+        expect(answer(await one('POST /data/lowerings/{loweringId}/approve', { at }))).toEqual([403, 'LOWERING_OWN'])
+        expect(answer(await other(`POST /data/lowerings/{loweringId}/${verdict}`, { at }))).toEqual([200])
+        expect(answer(await other(`POST /data/lowerings/{loweringId}/${verdict}`, { at }))).toEqual([409, 'LOWERING_NOT_PENDING'])
+      }
+      expect((await put(pair('identity'))).status).toBe(200)
+      expect(answer(await put(lower))).toEqual([409, 'CLASSIFICATION_IDENTITY_STAYS'])
+      expect(answer(await one('POST /data/{id}/scan', { at: { id: (ids['data'] = id) } }))).toEqual([200])
+      expect((await one('GET /data/classified')).data['items']).toContainEqual(expect.objectContaining({ id }))
+    },
+  )
 })
 
 describe('staff access', () => {
@@ -118,10 +130,15 @@ describe('staff access', () => {
     const id = (ids['request'] = await idOf(ask(asked)))
     const approve = (by: Caller, accessRequestId: string) => by('POST /access/approve', { body: { accessRequestId } })
     expect(answer(await approve(support, id))).toEqual([403, 'FORBIDDEN'])
+    expect(await officer('POST /access/approve', { body: { accessRequestId: id }, by: outside })).toMatchObject({
+      status: 403,
+      rule: 'ACTOR_OUTSIDE',
+    })
     expect((await approve(officer, id)).data).toMatchObject({ status: 'pending', needsCustomer: true })
     expect((await admin('GET /access/requests')).data['items']).toContainEqual(expect.objectContaining({ id }))
     expect((await admin('GET /access/requests/{accessRequestId}', { at: { accessRequestId: id } })).data).toMatchObject({ id })
-    const { data } = await approve(admin, id)
+    // The customer decides from wherever they are.
+    const { data } = await admin('POST /access/approve', { body: { accessRequestId: id }, by: outside })
     expect(data).toMatchObject({ status: 'approved' })
     ids['grant'] = String(data['grantId'])
     expect(answer(await approve(admin, id))).toEqual([409, 'ACCESS_REQUEST_NOT_PENDING'])
@@ -169,7 +186,9 @@ describe('staff access', () => {
     expect(await request(outside)).toMatchObject({ status: 403, rule: 'ACTOR_OUTSIDE' })
     const accessRequestId = await idOf(request(inside))
     expect((await admin('POST /access/break-glass/open', { body: { accessRequestId } })).status).toBe(403)
-    const { data } = await officer('POST /access/break-glass/open', { body: { accessRequestId } })
+    const open = { body: { accessRequestId } }
+    expect(await officer('POST /access/break-glass/open', { ...open, by: outside })).toMatchObject({ status: 403, rule: 'ACTOR_OUTSIDE' })
+    const { data } = await officer('POST /access/break-glass/open', open)
     const accessGrantId = (ids['emergency'] = String(data['grantId']))
     const review = { body: { accessGrantId, review: 'justified' } }
     expect(answer(await admin('POST /access/break-glass/review', review))).toEqual([409, 'ACCESS_GRANT_LIVE'])
@@ -278,10 +297,10 @@ describe('every address of the document', () => {
     expect(well).toEqual(all.filter((endpoint) => !notHere.includes(endpoint)))
   })
 
-  it('is not there for a member of another organisation who names this one, and asks who it is', async () => {
-    const nobody = somebody(inside, { 'x-org-id': tenant.id }, new Map())
+  it.each(sides)('from %s is not there for a member of another organisation who names this one, and asks who it is', async (_, by) => {
+    const nobody = somebody(by, { 'x-org-id': tenant.id }, new Map())
     for (const endpoint of all) {
-      const options = { at: at(), ...(endpoint.startsWith('GET') ? {} : { body: {} }) }
+      const options = { at: at(), by, ...(endpoint.startsWith('GET') ? {} : { body: {} }) }
       expect([endpoint, ...answer(await stranger(endpoint, { ...options, headers: { 'x-org-id': tenant.id } }))]).toEqual([
         endpoint,
         404,
@@ -291,13 +310,13 @@ describe('every address of the document', () => {
     }
   })
 
-  it("has nothing of this organisation's for who may do it in another", async () => {
+  it.each(sides)("from %s has nothing of this organisation's for who may do it in another", async (_, by) => {
     const lines = withIds()
     const takesNone = all.filter((endpoint) => !(endpoint in lines) && !endpoint.includes('{') && !withoutIds.includes(endpoint))
     expect(takesNone.every((endpoint) => endpoint.startsWith('GET'))).toBe(true)
     expect([...Object.keys(lines), ...takesNone, ...withoutIds].toSorted()).toEqual(all)
     for (const [endpoint, [caller, body]] of Object.entries(lines)) {
-      const called = await caller(endpoint as Endpoint, { at: at(), ...(body ? { body } : {}) })
+      const called = await caller(endpoint as Endpoint, { at: at(), by, ...(body ? { body } : {}) })
       expect([endpoint, called.status]).toEqual([endpoint, 404])
     }
   })

@@ -104,6 +104,26 @@ describe('every address over HTTP', () => {
     expect(event).toEqual({ rule_code: 'ACTOR_OUTSIDE', actor_present_country: null })
   })
 
+  it('is approved by the zone from inside alone; the customer decides from wherever they are', async () => {
+    const { id } = await ask(personalRequest, await newSupport())
+    const approve = (as: typeof administrator | typeof access.officer, from: 'here' | 'listed') =>
+      rest('POST', '/access/approve', { as, from, body: { accessRequestId: id } })
+    expect(await approve(access.officer, 'listed')).toMatchObject({
+      status: 403,
+      code: 'ACCESS_NOT_ALLOWED',
+      rule: { rule: 'ACTOR_OUTSIDE' },
+    })
+    expect(await approve(administrator, 'listed')).toMatchObject({ status: 200, data: { status: 'pending' } })
+    expect(await approve(access.officer, 'here')).toMatchObject({ status: 200, data: { status: 'approved' } })
+    const emergency = await rest('POST', '/access/break-glass', { as: await newSupport(), body: breakGlassRequest })
+    const open = { as: access.officer, body: { accessRequestId: emergency.data?.id } }
+    expect(await rest('POST', '/access/break-glass/open', { ...open, from: 'listed' })).toMatchObject({
+      status: 403,
+      rule: { rule: 'ACTOR_OUTSIDE' },
+    })
+    expect(await rest('POST', '/access/break-glass/open', open)).toMatchObject({ status: 200 })
+  })
+
   it("answers 404 for another organisation's request and grant, as for none", async () => {
     const asked = await ask(regularRequest, await newSupport())
     const grantId = await access.grant(orgId, admin, regularRequest, await newSupport())

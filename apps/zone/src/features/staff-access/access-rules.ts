@@ -44,6 +44,13 @@ export function answerUse(
   return decideStaffAccess(policy, { classification: { bucket: 'R3', level } }, { presentCountry, verb: 'read', grant })
 }
 
+/** May somebody of the zone's staff speak for the zone from where they are? Only from inside of what the policy lets its staff be in: who decides reads why somebody asks. */
+export function answerApprover({ policy }: GovernedBy, presentCountry: string | undefined): UseAnswer {
+  if (!policy) return noPolicy
+  const inside = presentCountry !== undefined && policy.staffCountries.has(presentCountry)
+  return inside ? { allowed: true } : { allowed: false, rule: 'ACTOR_OUTSIDE' }
+}
+
 /** Does the policy ask for an invitation before staff may look at a level? One that is not as it was signed allows nothing, invitations included. */
 export const asksForInvitation = ({ policy }: GovernedBy, level: Level): boolean =>
   policy?.rule(level, undefined).operator === 'customer_invites'

@@ -4,7 +4,7 @@ import type { OrgContext } from '../../../server/procedures.ts'
 import type { RequestContext } from '../../../server/request-context.ts'
 import { administratorSince } from '../../identity/index.ts'
 import { tellEscalation } from '../../provisioning/index.ts'
-import { answerBreakGlass, answerRequest, answerUse, type GovernedBy } from '../access-rules.ts'
+import { answerApprover, answerBreakGlass, answerRequest, answerUse, type GovernedBy } from '../access-rules.ts'
 import { wireRequest } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
 import { endGrant } from './end-grant.workflow.ts'
@@ -36,6 +36,7 @@ export async function approveRequest(context: OrgContext & RequestContext, { acc
   await context.authorize(resource, action, { requestedBy: row.requestedBy })
   if (endsAt !== undefined && new Date(endsAt) <= now) throw endPast()
   const governed = await governanceOf(tx, orgId, context.services.ownResidency)
+  if (side === 'staff') requireInside(governed, context.services.staff.presentCountry(context.assertion))
   const { requestedBy: staffId, dataset } = row
   const invited = await isInvited(tx, orgId, { staffId, dataset, level: row.level as Level, verb: row.verb as AccessVerb })
   requireAllowed(governed, row, invited)
@@ -61,6 +62,12 @@ async function approverOf({ tx, actor }: OrgContext): Promise<{ side: ApprovingS
   const heldSince = actor.kind === 'user' ? await administratorSince(tx, actor.id) : undefined
   if (!heldSince) throw requestErrors.FORBIDDEN()
   return { side: 'customer', heldSince }
+}
+
+/** The zone's yes is given inside: an officer who is abroad, or whose place is not known, decides on nothing. */
+function requireInside(governed: GovernedBy, presentCountry: string | undefined): void {
+  const answer = answerApprover(governed, presentCountry)
+  if (!answer.allowed) throw accessErrors.ACCESS_NOT_ALLOWED({ data: { rule: answer.rule } })
 }
 
 /** The policy may have changed since the request: it must still allow it, and ask for no more words than the request will have. */
