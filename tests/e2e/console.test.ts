@@ -232,6 +232,7 @@ const screens = () => [
   '/policies',
   '/policies/new',
   '/escalations',
+  '/releases',
   '/regions',
   '/regions/new',
   '/cells',

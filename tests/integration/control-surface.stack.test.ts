@@ -89,13 +89,17 @@ it('an escalation is codes alone, and of an organisation that is served', async 
   expect(answer(await post({ organizationId: await reserveOrganization(stack, 'us') }))).toEqual([409, 'ESCALATION_NOT_POSSIBLE'])
 })
 
+it('released data sets are read, of all zones or of one', async () => {
+  for (const query of ['', '?zone=us']) expect((await operator('GET /releases', { query })).data).toHaveProperty('items')
+})
+
 it('modes and levels are read', async () => {
   for (const endpoint of ['GET /residency/modes', 'GET /classification/levels'] as const)
     expect((await operator(endpoint)).status).toBe(200)
 })
 
 it('every address of the document was answered well above, asks who it is, lets viewers look and not change, and knows no id of nothing', async () => {
-  const all = await endpointsOf(origin, /^\/(regions|residency|classification|escalations|organizations\/\{id\}\/policy)\b/)
+  const all = await endpointsOf(origin, /^\/(regions|residency|classification|escalations|releases|organizations\/\{id\}\/policy)\b/)
   expect(all.filter((endpoint) => [...(seen.get(endpoint) ?? [])].some((status) => status < 300))).toEqual(all)
   for (const endpoint of all) {
     const at = { id: randomUUID() }

@@ -32,6 +32,8 @@ import {
   paymentMethods,
   periodStatuses,
   receiptStatuses,
+  releaseStatuses,
+  releaseTold,
   roles as contractRoles,
   staffRoles,
   unitKinds,
@@ -48,6 +50,8 @@ import {
   levels,
   policyModes,
   purposeCodes,
+  releaseDatasets,
+  releaseFigures,
   requestStatuses,
 } from '@repo/residency'
 import { afterAll, beforeAll, expect, inject, it } from 'vitest'
@@ -110,6 +114,10 @@ const declared = {
   'classification_lowering.from_level': levels,
   'classification_lowering.level': levels,
   'classification_lowering.status': loweringStatuses,
+  'data_release.dataset': releaseDatasets,
+  'data_release.status': releaseStatuses,
+  'data_release.told': releaseTold,
+  'released_figure.figure': releaseFigures,
   'fund.kind': fundKinds,
   'import_job.column_separator': columnSeparator.unwrap().options,
   'import_job.decimal_sign': decimalSign.unwrap().options,

@@ -247,8 +247,21 @@ it('a stream is set to a declared receiver alone and ended once, and staff are i
   expect(answer(await admin('POST /access/invitations/withdraw', { body: { accessInvitationId } }))).toEqual([200])
 })
 
+it('a data set is asked for, looked at, released by a second person, and withdrawn', async () => {
+  const asked = await admin('POST /releases', { body: { dataset: 'portfolio', month: '2026-01', reason: 'To compare houses' } })
+  const at = { releaseId: (ids['release'] = await idOf(Promise.resolve(asked))) }
+  const body = { contentHash: asked.data['contentHash'] }
+  expect((await second('GET /releases')).data['items']).toContainEqual(expect.objectContaining({ id: at.releaseId, ...body }))
+  expect(answer(await admin('POST /releases/{releaseId}/approve', { at, body }))).toEqual([403, 'RELEASE_OWN'])
+  expect(answer(await second('POST /releases/{releaseId}/approve', { at, body }))).toEqual([200])
+  expect(answer(await second('POST /releases/{releaseId}/reject', { at }))).toEqual([409, 'RELEASE_NOT_PENDING'])
+  expect(answer(await admin('POST /releases/{releaseId}/withdraw', { at }))).toEqual([200])
+  const rejected = await idOf(admin('POST /releases', { body: { dataset: 'portfolio', month: '2026-01', reason: 'Again' } }))
+  expect(answer(await second('POST /releases/{releaseId}/reject', { at: { releaseId: rejected } }))).toEqual([200])
+})
+
 describe('every address of the document', () => {
-  const belongs = /^\/(access|data|residency|classification)\b/
+  const belongs = /^\/(access|data|releases|residency|classification)\b/
   /** Who could do it at home, and a body with ids of this organisation; addresses without an id have no line. */
   const withIds = (): Readonly<Record<string, readonly [Caller, object?]>> => ({
     'GET /access/audit/events/{auditEventId}': [stranger],
@@ -270,12 +283,15 @@ describe('every address of the document', () => {
     'POST /data/lowerings/{loweringId}/approve': [stranger],
     'POST /data/lowerings/{loweringId}/reject': [stranger],
     'POST /data/{id}/scan': [stranger],
+    'POST /releases/{releaseId}/approve': [stranger, { contentHash: '0'.repeat(64) }],
+    'POST /releases/{releaseId}/reject': [stranger],
+    'POST /releases/{releaseId}/withdraw': [stranger],
     'PUT /data/{id}/classification': [stranger, pair('identity')],
   })
   // These two need what a local stack has not, a receiver that the zone's file declares and a client that owns its zone: audit-stream.test.ts and
   // staff-access/invitations.test.ts answer them well.
   const notHere = ['POST /access/invitations', 'PUT /access/audit/stream']
-  const withoutIds = ['POST /access/break-glass', 'POST /access/request', 'DELETE /access/audit/stream', ...notHere]
+  const withoutIds = ['POST /releases', 'POST /access/break-glass', 'POST /access/request', 'DELETE /access/audit/stream', ...notHere]
   /** Staff of the zone at the other organisation. */
   let elsewhere: Caller
   let officerElsewhere: Caller
@@ -289,7 +305,7 @@ describe('every address of the document', () => {
   const none = randomUUID()
   const at = () => ({
     ...{ id: ids['data'] ?? none, loweringId: ids['lowering'] ?? none, accessRequestId: ids['request'] ?? none },
-    ...{ accessGrantId: ids['grant'] ?? none, auditEventId: ids['event'] ?? none },
+    ...{ releaseId: ids['release'] ?? none, accessGrantId: ids['grant'] ?? none, auditEventId: ids['event'] ?? none },
   })
 
   it('was answered well above', () => {

@@ -71,6 +71,11 @@ async function makeRows(orgId: OrgId, api: ServerApi): Promise<Rows> {
      values ($1, $2, 'units', 'operational', 'view', gen_random_uuid(), now() + interval '1 day') returning id`,
     [orgId, supporter.id],
   )
+  const { rows: releases } = await app.superuser.query<{ id: string }>(
+    `insert into app.data_release (organization_id, dataset, month, reason, status, requested_by, requested_at, expires_at, decided_by, decided_at)
+     values ($1, 'portfolio', '2026-01', 'To compare', 'rejected', gen_random_uuid(), now(), now(), gen_random_uuid(), now()) returning id`,
+    [orgId],
+  )
   const escalationId = randomUUID()
   await app.superuser.query(
     `insert into app.support_escalation (organization_id, id, purpose, ticket, epoch) values ($1, $2, 'maintenance', 'SUP-1', 1)`,
@@ -89,6 +94,7 @@ async function makeRows(orgId: OrgId, api: ServerApi): Promise<Rows> {
     AssociationId: associationId,
     AuditEventId: event?.id ?? '',
     DataId: units[0]?.id ?? '',
+    DataReleaseId: releases[0]?.id ?? '',
     ChargeId: charge?.id ?? '',
     ChargeShareId: charge?.shares[0]?.id ?? '',
     EscalationId: escalationId,

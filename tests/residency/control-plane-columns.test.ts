@@ -22,6 +22,8 @@ import {
   policyTypes,
   purposeCodes,
   readClosedPattern,
+  releaseDatasets,
+  releaseFigures,
 } from '@repo/residency'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { prepareControlPlane, type ControlPlane } from '../support/control-plane.ts'
@@ -151,6 +153,8 @@ describe("the control plane's live catalogue", () => {
       'region.lifecycle': regionSchema.shape.lifecycle.options,
       'region.role': regionSchema.shape.role.options,
       'registered_region.lifecycle': registeredRegionSchema.shape.lifecycle.options,
+      'released_dataset.dataset': releaseDatasets,
+      'released_figure.figure': releaseFigures,
       'residency_policy_narrowing.level': levels,
       'residency_policy_narrowing.scope': policyScopes,
       'residency_policy_version.mode': policyModes,

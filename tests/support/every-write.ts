@@ -43,6 +43,7 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
     membershipId?: string
     periodId?: string
     loweringId?: string
+    release?: Created<ServerApi['releases']['request']>
     invitationId?: string
   } = {}
   // The mode alone: no policy was ever sent, and none is.
@@ -72,6 +73,11 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
     const colleague = app.as(orgId, await app.makeMember(orgId, { role: 'administrator' }))
     const input = { id: idOf(books.units[0]), bucket: 'R3', level: 'operational', reason: 'Raised by mistake' } as const
     return (await colleague.data.reclassify(input)).pendingLowering ?? ''
+  }
+
+  const askToRelease = async () => {
+    const colleague = app.as(orgId, await app.makeMember(orgId, { role: 'administrator' }))
+    return colleague.releases.request({ dataset: 'portfolio', month: '2026-02', reason: 'To compare houses' })
   }
 
   return [
@@ -322,6 +328,20 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
       prepare: async () => void (made.loweringId = await askToLower()),
       call: () => api.data.rejectLowering({ loweringId: made.loweringId as never }),
     },
+    {
+      procedure: 'releases.request',
+      call: () => api.releases.request({ dataset: 'portfolio', month: '2026-01', reason: 'To compare houses' }),
+    },
+    {
+      procedure: 'releases.reject',
+      call: async () => api.releases.reject({ releaseId: idOf((await api.releases.list({})).items[0]) }),
+    },
+    {
+      procedure: 'releases.approve',
+      prepare: async () => void (made.release = await askToRelease()),
+      call: () => api.releases.approve({ releaseId: idOf(made.release), contentHash: made.release?.contentHash ?? '' }),
+    },
+    { procedure: 'releases.withdraw', call: () => api.releases.withdraw({ releaseId: idOf(made.release) }) },
     { procedure: 'settings.update', call: () => api.settings.update({ name: 'Another name' }) },
     { procedure: 'settings.setHost', call: () => api.settings.setHost({}) },
     { procedure: 'settings.removeHost', call: () => api.settings.removeHost({}) },

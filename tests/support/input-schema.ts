@@ -72,6 +72,7 @@ const candidates: readonly unknown[] = [
   ...['A1', 'Text', 'long enough a secret', `fhi_${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}_${'x'.repeat(43)}`],
   ...[`fhc_${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}_${'x'.repeat(43)}`, 'x'.repeat(43), 'DE-BE', 'cursor.signed'],
   '0192f0c1-7a3b-7c4d-8e5f-0123456789ab',
+  ...['2026-01', '0'.repeat(64)],
   ...[1, 2026, 12, true],
 ]
 

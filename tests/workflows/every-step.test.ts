@@ -43,10 +43,7 @@ describe('kill -9 before and after every step has one effect each', { timeout: 6
     ['a change of status: the fence stands, and one event tells of it', () => killStatusChange(bench, reports)],
     ['a request that nobody answered: it expires once, with one event', () => killRequestTimer(bench)],
     ['a grant whose time is over: it ends once, with one event', () => killGrantTimer(bench)],
-    [
-      'the proof that nobody has standing access: one certificate a day, and it names what was planted',
-      () => killCertificate(bench),
-    ],
+    ['the proof that nobody has standing access: one certificate a day, and it names what was planted', () => killCertificate(bench)],
     [
       'the nightly look at where copies are: one inventory, and one word to each trail of a backup elsewhere',
       () => killObservedPlaces(bench),

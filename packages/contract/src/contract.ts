@@ -17,6 +17,7 @@ import { people } from './people.ts'
 import { properties } from './properties.ts'
 import { receipts } from './receipts.ts'
 import { receivables } from './receivables.ts'
+import { releases } from './releases.ts'
 import { residency } from './residency.ts'
 import { settings } from './settings.ts'
 import { accessInvitations } from './access-invitations.ts'
@@ -50,6 +51,7 @@ export const contract = {
   receipts,
   receivables,
   data,
+  releases,
   residency,
 }
 

@@ -19,6 +19,7 @@ import { ownershipErrors } from './ownership.ts'
 import { peopleErrors } from './people.ts'
 import { propertyErrors } from './properties.ts'
 import { receiptErrors } from './receipts.ts'
+import { releaseErrors } from './releases.ts'
 import { requestErrors } from './request-errors.ts'
 import { residencyErrors } from './residency.ts'
 import { accessInvitationErrors } from './access-invitations.ts'
@@ -52,5 +53,6 @@ export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
   ...complianceErrors.definitions,
   ...receiptErrors.definitions,
   ...classificationErrors.definitions,
+  ...releaseErrors.definitions,
   ...residencyErrors.definitions,
 }

@@ -36,6 +36,7 @@ const byTable: Readonly<Record<string, readonly string[]>> = {
   'app.claim_link': ['token_hash'],
   'app.classification_lowering': ['bucket', 'from_bucket', 'from_level', 'level', 'status'],
   'app.credit_application': ['currency_code'],
+  'app.data_release': ['dataset', 'month', 'status', 'told'],
   'app.fund': ['kind'],
   'app.import_job': ['column_separator', 'decimal_sign', 'failure', 'status'],
   'app.import_row': ['kind', 'owner_kind', 'owner_phone'],

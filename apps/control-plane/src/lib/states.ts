@@ -63,7 +63,9 @@ export function say(
     | 'replication'
     | 'degrade'
     | 'loses'
-    | 'window',
+    | 'window'
+    | 'dataset'
+    | 'figure',
   code: string,
 ): string {
   const message: unknown = Reflect.get(messages, `${kind}_${code}`)

@@ -7,6 +7,7 @@ import { setPolicy } from '../features/organizations/set-policy.ts'
 import { createEscalation } from '../features/escalations/create-escalation.ts'
 import { getEscalation } from '../features/escalations/get-escalation.ts'
 import { listEscalations } from '../features/escalations/list-escalations.ts'
+import { listReleases } from '../features/releases/list-releases.ts'
 import { signIn } from '../features/operators/sign-in.ts'
 import { signOut } from '../features/operators/sign-out.ts'
 import { createPolicy } from '../features/residency/create-policy.ts'
@@ -48,6 +49,7 @@ export const router = {
     close: closeOrganization,
   },
   escalations: { list: listEscalations, get: getEscalation, create: createEscalation },
+  releases: { list: listReleases },
   regions: { list: listRegions, get: getRegion, create: createRegion, update: updateRegion, delete: deleteRegion },
   residency: {
     modes: listModes,

@@ -28,6 +28,7 @@ const data: Readonly<Record<string, Word>> = {
   support_escalation: m.audit_data_support_escalation,
   residency_policy: m.audit_data_residency_policy,
   classification: m.audit_data_classification,
+  data_release: m.audit_data_data_release,
   transfer: m.audit_data_transfer,
   place: m.audit_data_place,
   backup: m.audit_data_backup,
@@ -78,6 +79,7 @@ const verbs: Readonly<Record<string, Word>> = {
   reviewed: m.audit_verb_reviewed,
   set_policy: m.audit_verb_set_policy,
   takeOver: m.audit_verb_takeOver,
+  withdrawn: m.audit_verb_withdrawn,
 }
 
 /** Kinds of data the trail can be narrowed to. */

@@ -43,6 +43,7 @@ export function paths(org: string) {
     auditChain: `${root}/audit/chain.ndjson`,
     residency: `${root}/residency`,
     classification: `${root}/residency/classification`,
+    releases: `${root}/residency/releases`,
     compliance: `${root}/compliance`,
     egress: `${root}/residency/egress`,
     processing: `${root}/residency/processing`,

@@ -21,6 +21,7 @@ import {
   breakGlassRouter,
   staffRouter,
 } from '../features/staff-access/server/router.ts'
+import { releasesRouter } from '../features/releases/server/router.ts'
 import { residencyRouter } from '../features/residency/server/router.ts'
 import { unitsRouter } from '../features/units/server/router.ts'
 
@@ -51,5 +52,6 @@ export const router = {
   receipts: receiptsRouter,
   receivables: receivablesRouter,
   data: dataRouter,
+  releases: releasesRouter,
   residency: residencyRouter,
 }

@@ -15,6 +15,7 @@ import { z } from 'zod'
 import { runStreams } from '../features/audit-stream/index.ts'
 import { readAuditKeys, runSealer } from '../features/audit/index.ts'
 import { runMembershipPointers } from '../features/membership-pointers/index.ts'
+import { runReleases } from '../features/releases/index.ts'
 import { listOrganizationHosts } from '../features/identity/index.ts'
 import { standingAccessFound } from '../features/staff-access/workflows.ts'
 import { createControlPlaneClient, startWorkerAgent, type ProvisioningServices } from '../features/provisioning/index.ts'
@@ -175,6 +176,7 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     ...{ databaseUrl: env.DATABASE_IDENTITY_URL, wanted: membershipPointers, clock, controlPlane },
     signal: stopping.signal,
   })
+  const releases = runReleases({ databaseUrl: env.DATABASE_IDENTITY_URL, clock, controlPlane, signal: stopping.signal })
   const streams = runStreams({
     databaseUrl: env.DATABASE_SEALER_URL,
     ownResidency,
@@ -190,7 +192,7 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     async drain(timeoutMs) {
       health.close()
       stopping.abort()
-      await Promise.all([agent.stop(), sealer, streams, pointers, firstInventory])
+      await Promise.all([agent.stop(), sealer, streams, pointers, releases, firstInventory])
       await worker.drain(timeoutMs)
       await egress.close()
       await database.close()

@@ -2,7 +2,18 @@
  * Zone → control plane: everything a zone ever tells about itself. Each message passes the boundary walker when this file loads.
  * Reports carry an id and are answered with the ids that were taken, so a zone repeats what was not answered and nothing counts twice.
  */
-import { cellCode, count, defineBoundaryMessage, instant, opaqueId, resultCode, sha256Hex } from '@repo/residency'
+import {
+  cellCode,
+  count,
+  defineBoundaryMessage,
+  instant,
+  opaqueId,
+  releaseDatasets,
+  releaseFigures,
+  releaseMonth,
+  resultCode,
+  sha256Hex,
+} from '@repo/residency'
 import { z } from 'zod'
 import { epoch } from './organization.ts'
 
@@ -100,15 +111,39 @@ const membershipPointerReport = z.strictObject({
   held: z.boolean(),
 })
 
+/**
+ * A data set that an organisation released, or takes back (`held` false, then without figures). Counts alone under a random id: whose it is stays in the
+ * zone. The hash is of the figures, whoever takes it works it out again.
+ */
+const releasedDatasetReport = z.strictObject({
+  ...dated,
+  kind: z.literal('released_dataset'),
+  releaseId: opaqueId,
+  dataset: z.enum(releaseDatasets),
+  month: releaseMonth,
+  hash: sha256Hex,
+  held: z.boolean(),
+  figures: z.array(z.strictObject({ figure: z.enum(releaseFigures), counted: count.nullable() })).max(releaseFigures.length),
+})
+
 export const zoneReport = defineBoundaryMessage(
   'zone_report',
   'R2',
-  z.discriminatedUnion('kind', [jobOutcomeReport, healthReport, counterReport, trafficReport, auditHeadReport, membershipPointerReport]),
+  z.discriminatedUnion('kind', [
+    jobOutcomeReport,
+    healthReport,
+    counterReport,
+    trafficReport,
+    auditHeadReport,
+    membershipPointerReport,
+    releasedDatasetReport,
+  ]),
 )
 export type ZoneReport = z.infer<typeof zoneReport.schema>
 export type JobOutcomeReport = Extract<ZoneReport, { kind: 'job_outcome' }>
 export type HealthReport = Extract<ZoneReport, { kind: 'health' }>
 export type MembershipPointerReport = Extract<ZoneReport, { kind: 'membership_pointer' }>
+export type ReleasedDatasetReport = Extract<ZoneReport, { kind: 'released_dataset' }>
 export type TrafficReport = Extract<ZoneReport, { kind: 'traffic' }>
 
 /** One delivery of reports. */

@@ -3,6 +3,7 @@ import { escalations } from './escalations.ts'
 import { operators } from './operators.ts'
 import { organizations } from './organizations.ts'
 import { regions } from './regions.ts'
+import { releases } from './releases.ts'
 import { residency } from './residency.ts'
 import { zones } from './zones.ts'
 
@@ -12,8 +13,9 @@ export * from './operator-procedure.ts'
 export * from './operators.ts'
 export * from './organizations.ts'
 export * from './regions.ts'
+export * from './releases.ts'
 export * from './residency.ts'
 export * from './zones.ts'
 
-export const controlContract = { operators, zones, organizations, regions, residency, escalations }
+export const controlContract = { operators, zones, organizations, regions, residency, escalations, releases }
 export type ControlContract = typeof controlContract

@@ -9,6 +9,7 @@ import type { DirectoryTransaction } from '@repo/db/control-plane'
 import { enqueueLifecycle } from '../../server/enqueue.ts'
 import type { ControlServices } from '../../server/services.ts'
 import { activateOrganization } from '../organizations/index.ts'
+import { takeRelease } from '../releases/index.ts'
 import { storeCounters, storeHealth } from './health-store.ts'
 import { takePointer } from './membership-pointer-store.ts'
 import { storeTraffic } from './traffic-store.ts'
@@ -58,6 +59,8 @@ async function takeReport(tx: DirectoryTransaction, zone: string, report: ZoneRe
       return takeAuditHead(tx, zone, report)
     case 'membership_pointer':
       return takePointer(tx, zone, report, pointers)
+    case 'released_dataset':
+      return takeRelease(tx, zone, report, now)
   }
 }
 

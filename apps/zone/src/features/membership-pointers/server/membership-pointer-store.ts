@@ -8,15 +8,6 @@ export interface DuePointer {
   readonly held: boolean
 }
 
-/** Any number that no other lock of the zone's database has. */
-const reportingLock = 5_126_127
-
-/** One worker of the cell reports. Its lock ends with its connection. */
-export async function takeReportingLock(client: ClientBase): Promise<boolean> {
-  const { rows } = await client.query<{ taken: boolean }>(`select pg_try_advisory_lock(${reportingLock}) as taken`)
-  return rows[0]?.taken === true
-}
-
 /** @param wanted false withdraws whatever the control plane may hold */
 export async function duePointers(client: ClientBase, wanted: boolean, most: number): Promise<readonly DuePointer[]> {
   const { rows } = await client.query<DuePointer>(

@@ -1,24 +1,23 @@
 /**
  * Tells the control plane of memberships as two opaque ids each, where the zone's file switches it on, and withdraws them when they end or it is
- * switched off. A plain loop like the sealer's: what is to be told is read from the tables at any time, and each report may be repeated. A pointer is
+ * switched off. What is to be told is read from the tables at any time, and each report may be repeated. A pointer is
  * written down in the zone before it is told and taken out after its withdrawal was taken, so a death in between loses none.
  */
 import { randomUUID } from 'node:crypto'
-import { setTimeout as wait } from 'node:timers/promises'
 import type { ZoneReport } from '@repo/contract/boundary'
 import type { Clock } from '@repo/core'
 import { declareNames, log } from '@repo/telemetry'
-import pg from 'pg'
+import type pg from 'pg'
+import { runReporter } from '../../../server/run-reporter.ts'
 import type { ControlPlaneClient } from '../../provisioning/index.ts'
-import { duePointers, settlePointers, takeReportingLock, type DuePointer } from './membership-pointer-store.ts'
+import { duePointers, settlePointers, type DuePointer } from './membership-pointer-store.ts'
 
 declareNames(['membership_pointers_stopped', 'membership_pointers_not_taken'])
 
-const lookEveryMs = 5_000
-/** What was not taken (the switch is off there, nobody answers) is not told again at once. */
-const restMs = 60_000
 /** As many as one delivery may hold. */
 const deliveryMax = 500
+/** Any number that no other lock of the zone's database has. */
+const reportingLock = 5_126_127
 
 export interface MembershipPointerOptions {
   /** Connection of the identity role. */
@@ -30,32 +29,10 @@ export interface MembershipPointerOptions {
   readonly signal: AbortSignal
 }
 
-/** Goes on after every failure; an outage is logged once. Where it is switched off it ends once everything is withdrawn. */
-export async function runMembershipPointers(options: MembershipPointerOptions): Promise<void> {
-  const { databaseUrl, signal } = options
-  let failing = false
-  while (!signal.aborted) {
-    const client = new pg.Client({ connectionString: databaseUrl, application_name: 'membership-pointers', statement_timeout: 30_000 })
-    // A connection that ends shows in the next statement; without a listener it would end the process.
-    client.on('error', () => undefined)
-    try {
-      await client.connect()
-      for (let held = false; !signal.aborted;) {
-        held ||= await takeReportingLock(client)
-        const outcome = held ? await pointerRound(client, options) : 'done'
-        failing = false
-        // Switched off and nothing left to withdraw: there is nothing to do until the next start, and no connection to keep.
-        if (held && !options.wanted && outcome === 'done') return
-        if (outcome !== 'more') await pause(outcome === 'done' ? lookEveryMs : restMs, signal)
-      }
-    } catch (error) {
-      if (!failing) log.warn('membership_pointers_stopped', {}, error)
-      failing = true
-      await pause(lookEveryMs, signal)
-    } finally {
-      await client.end().catch(() => undefined)
-    }
-  }
+/** Where it is switched off it ends once everything is withdrawn: there is nothing to do until the next start, and no connection to keep. */
+export function runMembershipPointers({ databaseUrl, signal, ...round }: MembershipPointerOptions): Promise<void> {
+  const reporter = { name: 'membership-pointers', lock: reportingLock, stopped: 'membership_pointers_stopped' }
+  return runReporter({ ...reporter, databaseUrl, signal, endsWhenDone: !round.wanted, round: (client) => pointerRound(client, round) })
 }
 
 /** One delivery. `more` when there may be another at once, `not_taken` when the control plane did not take all. */
@@ -87,7 +64,3 @@ const toReport = (id: string, { organizationId, subject, held }: DuePointer, at:
   ...{ id, at, kind: 'membership_pointer' },
   ...{ organizationId, subject, held },
 })
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  await wait(ms, undefined, { signal }).catch(() => undefined)
-}

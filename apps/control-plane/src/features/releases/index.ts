@@ -1,0 +1,2 @@
+/** Data sets that zones released. */
+export { takeRelease } from './release-store.ts'

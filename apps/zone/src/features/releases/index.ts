@@ -1,0 +1,2 @@
+/** What the worker may use of releases. */
+export { runReleases } from './server/run-releases.ts'
