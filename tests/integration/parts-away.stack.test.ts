@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { workerRunning } from '../support/busy-worker.ts'
 import { unitsCsv } from '../support/units-csv.ts'
 import { asProgram, ask, bareOrigin, claimTenant, controlOrigin, type Answer } from '../support/stack-visitor.ts'
+import { startEmergencyDrill } from '../support/emergency-drill.ts'
 import { startStack, type TestStack } from '../support/stack.ts'
 import { until } from '../workflows/support/until.ts'
 
@@ -98,6 +99,39 @@ describe('with the control plane away', () => {
     await vi.waitFor(async () => expect((await read(bareOrigin(stack))).status).toBe(200), withinHysteresis)
     await works('STARTED-AGAIN')
   })
+
+  it(
+    'custodians let one of the staff in by what they signed without a network, in the sight of the organisation',
+    { timeout: 60_000 },
+    async () => {
+      expect(stack.crew.statuses.map(({ name }) => name)).not.toContain('control-plane')
+      const drill = await startEmergencyDrill(stack, 'eu', tenant.id)
+      // One signature is none.
+      drill.sign('two')
+      expect(drill.show()).toMatchObject({ code: 1 })
+      await expect(drill.present()).rejects.toMatchObject({ code: 'EMERGENCY_REFUSED' })
+      drill.sign('three')
+      expect(drill.show()).toMatchObject({ code: 0 })
+      const { grantId } = await drill.present()
+      const accessGrantId = grantId ?? ''
+      const { api } = tenant
+      expect((await api.access.allowed({})).staffAccess).toContainEqual(expect.objectContaining({ id: accessGrantId, kind: 'emergency' }))
+      expect((await drill.staff.accessGrants.records({ accessGrantId })).items).toBeInstanceOf(Array)
+      await api.accessGrants.revoke({ accessGrantId, reason: 'The drill is over' })
+      await expect(drill.staff.accessGrants.records({ accessGrantId })).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+      await expect(drill.present()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+      await api.breakGlass.review({ accessGrantId, review: 'justified' })
+      const { items } = await api.audit.list({ limit: 100 })
+      const told = items
+        .filter(({ action }) => action === 'break_glass.emergency_opened')
+        .map(({ decision, ruleCode }) => [decision, ruleCode])
+      expect(told).toEqual([
+        ['refused', 'UNAUTHENTICATED'],
+        ['allowed', null],
+        ['refused', 'TOO_FEW_SIGNATURES'],
+      ])
+    },
+  )
 })
 
 describe('of two instances and two workers, one of each killed and left dead', () => {

@@ -9,6 +9,7 @@ import { createFreeholdClient } from '@repo/client'
 import { loopbackFetch, selectZones, zoneFolders, zonePorts } from '@repo/stack'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { signedByCustodians } from '../support/emergency-fixture.ts'
 import { endpointsOf, somebody, type Called, type Caller, type Endpoint } from '../support/http-surface.ts'
 import { claimTenant, zoneOrigin, type ClaimedTenant } from '../support/stack-visitor.ts'
 
@@ -196,6 +197,22 @@ describe('staff access', () => {
     expect(answer(await admin('POST /access/break-glass/review', review))).toEqual([200])
     expect(answer(await admin('POST /access/break-glass/review', review))).toEqual([409, 'BREAK_GLASS_REVIEWED'])
     support = await staff('support')
+    const note = { accessGrantId, note: 'The outage was mended' }
+    expect(answer(await support('POST /access/note', { body: note }))).toEqual([200])
+  })
+
+  it('with nobody there opens by what custodians signed for this person and organisation, from inside, and once until it was judged', async () => {
+    const me = await support('GET /staff/me')
+    const document = signedByCustodians(stack.stateFolder, zone, { organization: tenant.id, staff: String(me.data['id']) })
+    const present = (by: string, text = document) => support('POST /access/emergency', { by, body: { document: text, reason: 'Outage' } })
+    expect(await present(outside)).toMatchObject({ status: 403, rule: 'ACTOR_OUTSIDE' })
+    expect(await present(inside, document.replace(tenant.id, otherId))).toMatchObject({ status: 403, code: 'EMERGENCY_REFUSED' })
+    const { status, data } = await present(inside)
+    expect([status, data['kind']]).toEqual([200, 'emergency'])
+    ids['custodians'] = String(data['grantId'])
+    expect(await present(inside)).toMatchObject({ status: 403, rule: 'REVIEW_OPEN' })
+    await admin('POST /access/revoke', { body: { accessGrantId: ids['custodians'], reason: 'Over' } })
+    support = await staff('support')
   })
 })
 
@@ -291,7 +308,14 @@ describe('every address of the document', () => {
   // These two need what a local stack has not, a receiver that the zone's file declares and a client that owns its zone: audit-stream.test.ts and
   // staff-access/invitations.test.ts answer them well.
   const notHere = ['POST /access/invitations', 'PUT /access/audit/stream']
-  const withoutIds = ['POST /releases', 'POST /access/break-glass', 'POST /access/request', 'DELETE /access/audit/stream', ...notHere]
+  const withoutIds = [
+    'POST /releases',
+    'POST /access/break-glass',
+    'POST /access/emergency',
+    'POST /access/request',
+    'DELETE /access/audit/stream',
+    ...notHere,
+  ]
   /** Staff of the zone at the other organisation. */
   let elsewhere: Caller
   let officerElsewhere: Caller

@@ -5,6 +5,7 @@
 import type { OrgId } from '@repo/core'
 import type { Destination } from '../../apps/zone/src/server/egress/index.ts'
 import { breakGlassRequest, regularRequest } from './access-fixture.ts'
+import { playCustodians } from './emergency-fixture.ts'
 import { bill, eur, makeOwnedAssociation, postRunNow, type OwnedAssociation } from './books-fixture.ts'
 import type { ServerApi, StaffActor, ZoneApp } from './zone-app.ts'
 
@@ -308,6 +309,12 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
       procedure: 'breakGlass.review',
       prepare: async () => void (await officer.accessGrants.revoke({ accessGrantId: grantId(), reason: 'Over' })),
       call: () => api.breakGlass.review({ accessGrantId: grantId(), review: 'justified' }),
+    },
+    {
+      procedure: 'breakGlass.emergency',
+      prepare: newSupport,
+      call: () =>
+        support().breakGlass.emergency({ document: playCustodians(app.services).signed(orgId, supporter.id), reason: 'Nobody is there' }),
     },
     {
       procedure: 'data.classify',

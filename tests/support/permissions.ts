@@ -43,6 +43,7 @@ export const permissions: Readonly<Record<string, readonly Role[]>> = {
   'access_grant.revoke': administrator,
   'break_glass.request': noMember,
   'break_glass.open': noMember,
+  'break_glass.emergency': noMember,
   'break_glass.review': administrator,
   'classification.read': administrator,
   'classification.raised': administrator,

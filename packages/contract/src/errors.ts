@@ -23,7 +23,7 @@ import { releaseErrors } from './releases.ts'
 import { requestErrors } from './request-errors.ts'
 import { residencyErrors } from './residency.ts'
 import { accessInvitationErrors } from './access-invitations.ts'
-import { accessErrors } from './staff-access.ts'
+import { accessErrors } from './access-errors.ts'
 import { teamErrors } from './team.ts'
 import { unitErrors } from './units.ts'
 

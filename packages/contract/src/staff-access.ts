@@ -2,9 +2,9 @@
  * How the zone's own staff come to see something of an organisation: asked for, approved by others, for a while, masked, and told (docs/access.md).
  * Staff are no members: `staff` is their own door, and what stands under `accessRequests`, `accessGrants` and `breakGlass` is shared by both sides.
  */
-import { defineErrors } from '@repo/core'
 import { accessKinds, accessVerbs, grantEndReasons, grantStatuses, levels, purposeCodes, requestStatuses } from '@repo/residency'
 import { z } from 'zod'
+import { accessErrors } from './access-errors.ts'
 import { email, identityErrors, presentedPassword } from './identity.ts'
 import { fieldProblems } from './field-problems.ts'
 import { pageInput, pageOf } from './paging.ts'
@@ -12,49 +12,6 @@ import { openProcedure, orgProcedure, signedInProcedure } from './procedure.ts'
 import { requestErrors } from './request-errors.ts'
 import { raises } from './wire-errors.ts'
 import { classified, countryCode, id, instant, multilineText, zonedInstant } from './wire.ts'
-
-export const accessErrors = defineErrors({
-  ACCESS_REQUEST_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such access request.' },
-  ACCESS_REQUEST_NOT_PENDING: { status: 409, owner: 'caller', message: 'The request has been answered already.' },
-  ACCESS_REQUEST_EXPIRED: {
-    status: 410,
-    owner: 'caller',
-    message: 'Nobody answered the request in time. Make a new one if it is still needed.',
-  },
-  ACCESS_SELF_APPROVAL: { status: 403, owner: 'caller', message: 'Somebody else has to decide on what you asked for.' },
-  ACCESS_APPROVER_REFUSED: {
-    status: 403,
-    owner: 'caller',
-    message: 'You cannot decide on this request: your role is younger than the request, or your side is not asked.',
-  },
-  ACCESS_ALREADY_APPROVED: {
-    status: 409,
-    owner: 'caller',
-    message: 'Your side has approved already. The request waits for the other side.',
-  },
-  ACCESS_EXPORT_REFUSED: { status: 403, owner: 'caller', message: 'What belongs to an organisation leaves its zone under no grant.' },
-  ACCESS_NOT_ALLOWED: { status: 403, owner: 'caller', message: 'The organisation’s residency mode does not allow this access.' },
-  ACCESS_NOTE_OPEN: { status: 409, owner: 'caller', message: 'Write the note on your last access first.' },
-  ACCESS_DURATION_TOO_LONG: { status: 422, owner: 'caller', message: 'This is longer than access of this kind may last.' },
-  ACCESS_END_PAST: { status: 422, owner: 'caller', message: 'The access would have ended already. Choose a later moment.' },
-  ACCESS_GRANT_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such access.' },
-  ACCESS_GRANT_ENDED: {
-    status: 403,
-    owner: 'caller',
-    message: 'This access has ended. It is not renewed: ask again if it is still needed.',
-  },
-  ACCESS_GRANT_LIVE: { status: 409, owner: 'caller', message: 'End the access first.' },
-  ACCESS_FIELD_COVERED: { status: 403, owner: 'caller', message: 'This access does not uncover that field.' },
-  ACCESS_RECORD_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such record under this access.' },
-  ACCESS_ESCALATION_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such request from support.' },
-  ACCESS_ESCALATION_TAKEN: { status: 409, owner: 'caller', message: 'Somebody has taken up this request from support.' },
-  ACCESS_ESCALATION_DIFFERS: {
-    status: 422,
-    owner: 'caller',
-    message: 'Purpose and ticket have to be those of the request from support.',
-  },
-  BREAK_GLASS_REVIEWED: { status: 409, owner: 'caller', message: 'This break-glass access has been reviewed already.' },
-})
 
 export const staffRoles = ['support', 'officer'] as const
 export type StaffRole = (typeof staffRoles)[number]
@@ -377,8 +334,29 @@ export const breakGlass = {
     .input(z.strictObject({ accessRequestId }))
     .output(accessRequest)
     .errors({ ...requestRefusals, ...raises(accessErrors, 'ACCESS_NOT_ALLOWED', 'ACCESS_ALREADY_APPROVED') }),
+  emergency: orgProcedure({ resource: 'break_glass', action: 'emergency', event: 'break_glass.emergency_opened' })
+    .route({
+      method: 'POST',
+      path: '/access/emergency',
+      tags: ['Access'],
+      summary: 'Present what custodians of the zone signed offline, when nobody else is there to decide',
+    })
+    .input(
+      z.strictObject({
+        /** The text and its signatures, byte for byte. */
+        document: classified(z.string().max(8000), 'identity'),
+        reason: reasonText,
+      }),
+    )
+    .output(accessRequest)
+    .errors(raises(accessErrors, 'ACCESS_NOT_ALLOWED', 'EMERGENCY_REFUSED')),
   review: orgProcedure({ resource: 'break_glass', action: 'review', event: 'break_glass.reviewed' })
-    .route({ method: 'POST', path: '/access/break-glass/review', tags: ['Access'], summary: 'Judge a break-glass access afterwards' })
+    .route({
+      method: 'POST',
+      path: '/access/break-glass/review',
+      tags: ['Access'],
+      summary: 'Judge a break-glass or emergency access afterwards',
+    })
     .input(z.strictObject({ accessGrantId, review: z.enum(['justified', 'not_justified']) }))
     .output(accessGrant)
     .errors(raises(accessErrors, 'ACCESS_GRANT_NOT_FOUND', 'ACCESS_GRANT_LIVE', 'BREAK_GLASS_REVIEWED', 'ACCESS_SELF_APPROVAL')),

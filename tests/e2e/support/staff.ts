@@ -58,6 +58,7 @@ export const accessScreens = ({ id }: Pick<Tenant, 'id'>, { grantId }: StaffAtWo
 export const staffScreens = ({ id }: Pick<Tenant, 'id'>, { waitingId, grantId }: StaffAtWork): Record<string, string> => ({
   work: '/staff',
   'new request': `/${id}/staff/requests/new`,
+  'emergency path': `/${id}/staff/emergency`,
   request: `/${id}/staff/requests/${waitingId}`,
   'under a grant': `/${id}/staff/grants/${grantId}`,
 })

@@ -71,6 +71,12 @@ export async function leaveRegisters(superuserUrl: string, organizationId: strin
     [organizationId],
   )
   await database.query(
+    `insert into app.emergency_authorization (organization_id, request_id, nonce, signed_text, custodian_ids, signatures, custodians_required)
+     select organization_id, id, md5('nonce'), 'freehold-emergency-1' || repeat(E'\\nline: word', 12) || E'\\n', array[id, organization_id], array['', ''::bytea], 2
+     from app.access_request where organization_id = $1 order by id limit 1`,
+    [organizationId],
+  )
+  await database.query(
     `insert into app.support_escalation (organization_id, id, purpose, ticket, epoch) values ($1, gen_random_uuid(), 'maintenance', 'SUP-1', 1)`,
     [organizationId],
   )

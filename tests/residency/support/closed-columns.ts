@@ -37,6 +37,7 @@ const byTable: Readonly<Record<string, readonly string[]>> = {
   'app.classification_lowering': ['bucket', 'from_bucket', 'from_level', 'level', 'status'],
   'app.credit_application': ['currency_code'],
   'app.data_release': ['dataset', 'month', 'status', 'told'],
+  'app.emergency_authorization': ['nonce', 'signed_text'],
   'app.fund': ['kind'],
   'app.import_job': ['column_separator', 'decimal_sign', 'failure', 'status'],
   'app.import_row': ['kind', 'owner_kind', 'owner_phone'],

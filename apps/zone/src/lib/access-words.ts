@@ -1,5 +1,5 @@
 /** Codes of staff access in words. Every list is closed: a new code without a word does not compile. */
-import type { AccessKind, GrantedVerb, Level, PurposeCode } from '@repo/residency'
+import type { AccessKind, EmergencyRule, GrantedVerb, Level, PurposeCode } from '@repo/residency'
 import { m } from '#lib/paraglide/messages.js'
 
 type Word = () => string
@@ -30,6 +30,35 @@ const verbs: Readonly<Record<GrantedVerb, Word>> = { view: m.access_verb_view, r
 export const accessVerbCodes = Object.keys(verbs) as GrantedVerb[]
 export const accessVerbName = (code: string): string => (code === 'read' ? verbs.read() : verbs.view())
 
-const kinds: Readonly<Record<AccessKind, Word>> = { regular: m.access_kind_regular, break_glass: m.access_kind_break_glass }
-export const accessKindCodes = Object.keys(kinds) as AccessKind[]
+const kinds: Readonly<Record<AccessKind, Word>> = {
+  regular: m.access_kind_regular,
+  break_glass: m.access_kind_break_glass,
+  emergency: m.access_kind_emergency,
+}
+/** What can be asked for; an emergency is presented. */
+export const askedKindCodes = ['regular', 'break_glass'] as const satisfies readonly AccessKind[]
 export const accessKindName = (code: AccessKind): string => kinds[code]()
+
+const emergencyRules: Readonly<Record<EmergencyRule, Word>> = {
+  NO_CUSTODIANS: m.emergency_rule_NO_CUSTODIANS,
+  MALFORMED: m.emergency_rule_MALFORMED,
+  OTHER_ZONE: m.emergency_rule_OTHER_ZONE,
+  OTHER_ORGANIZATION: m.emergency_rule_OTHER_ORGANIZATION,
+  OTHER_PERSON: m.emergency_rule_OTHER_PERSON,
+  CUSTODIAN_LOOKS: m.emergency_rule_CUSTODIAN_LOOKS,
+  LASTS_TOO_LONG: m.emergency_rule_LASTS_TOO_LONG,
+  NOT_YET: m.emergency_rule_NOT_YET,
+  OVER: m.emergency_rule_OVER,
+  SIGNER_UNKNOWN: m.emergency_rule_SIGNER_UNKNOWN,
+  SIGNED_TWICE: m.emergency_rule_SIGNED_TWICE,
+  SIGNATURE_WRONG: m.emergency_rule_SIGNATURE_WRONG,
+  TOO_FEW_SIGNATURES: m.emergency_rule_TOO_FEW_SIGNATURES,
+  USED_BEFORE: m.emergency_rule_USED_BEFORE,
+  NOTE_OPEN: m.emergency_rule_NOTE_OPEN,
+  REVIEW_OPEN: m.emergency_rule_REVIEW_OPEN,
+}
+/** Why what was presented opens nothing. */
+export const emergencyRuleText = (rule: string): string | undefined => {
+  const why = emergencyRules[rule as EmergencyRule] as Word | undefined
+  return why && m.emergency_rule({ why: why() })
+}

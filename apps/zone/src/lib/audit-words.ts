@@ -71,6 +71,7 @@ const verbs: Readonly<Record<string, Word>> = {
   lowered: m.audit_verb_lowered,
   noted: m.audit_verb_noted,
   opened: m.audit_verb_opened,
+  emergency_opened: m.audit_verb_emergency_opened,
   received: m.audit_verb_received,
   observed: m.audit_verb_observed,
   drilled: m.audit_verb_drilled,

@@ -63,6 +63,7 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     sessionSecret: Buffer.from(hkdfSync('sha256', sessionSecret, '', 'staff sessions', 32)).toString('base64url'),
     origin: environment.PUBLIC_ZONE_ORIGIN,
     staffFile: join(environment.OFFICER_DIR, 'staff.json'),
+    custodiansFile: join(environment.OFFICER_DIR, 'custodians.json'),
     places: { cellCountry: environment.CELL_COUNTRY, listedEdgesCountry: environment.LISTED_EDGES_COUNTRY },
   })
   return {

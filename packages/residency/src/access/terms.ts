@@ -25,8 +25,11 @@ export const accessVerbs = ['view', 'read', 'export'] as const
 export type AccessVerb = (typeof accessVerbs)[number]
 export type GrantedVerb = Exclude<AccessVerb, 'export'>
 
-/** `break_glass` needs no word of the customer beforehand; it is short, told at once, and reviewed. */
-export const accessKinds = ['regular', 'break_glass'] as const
+/**
+ * `break_glass` needs no word of the customer beforehand; it is short, told at once, and reviewed. `emergency` is for when nobody who could decide is there:
+ * custodians of the zone have signed it offline.
+ */
+export const accessKinds = ['regular', 'break_glass', 'emergency'] as const
 export type AccessKind = (typeof accessKinds)[number]
 
 const minuteMs = 60_000
@@ -39,6 +42,8 @@ export const breakGlassRequestLifetimeMs = hourMs
 
 export const grantDefaultMinutes = 8 * 60
 export const breakGlassMaxMinutes = 60
+/** From the first instant its text names to the last, so that what was signed is over half an hour after it could be used at all. */
+export const emergencyMaxMinutes = 30
 
 const maxHours: Readonly<Record<Level, number>> = {
   identity: 8,
@@ -50,7 +55,8 @@ const maxHours: Readonly<Record<Level, number>> = {
 
 /** The longest a grant for a level may last, in minutes. */
 export function grantMaxMinutes(level: Level, kind: AccessKind): number {
-  return kind === 'break_glass' ? breakGlassMaxMinutes : maxHours[level] * 60
+  if (kind === 'regular') return maxHours[level] * 60
+  return kind === 'break_glass' ? breakGlassMaxMinutes : emergencyMaxMinutes
 }
 
 /** How long a request asks for: what it says, else the default, as far as its level allows that much. */

@@ -3,6 +3,7 @@ import type { ZoneConfig } from '@repo/residency'
 import { controlFolders, globalEdgeFolders, zoneFolders } from '../plan/state-folders.ts'
 import { ensureOperatorPassphrase } from './operator-passphrase.ts'
 import { ensureServiceKey, trustKey } from './service-keys.ts'
+import { ensureZoneCustodians } from './zone-custodians.ts'
 import { ensureZoneSecrets } from './zone-secrets.ts'
 import { ensureZoneStaff } from './zone-staff.ts'
 
@@ -22,6 +23,7 @@ export async function ensureStackSecrets(stateFolder: string, zones: readonly Zo
     const folders = zoneFolders(stateFolder, zone)
     await ensureZoneSecrets(folders.secrets)
     await ensureZoneStaff(folders.officer, zone, cells[0]?.countries[0] ?? '')
+    await ensureZoneCustodians(stateFolder, folders.officer, zone)
     await trustKey(await ensureServiceKey(folders.secrets, `zone:${zone}`), control.trustedKeys)
     await trustKey(await ensureServiceKey(folders.edgeSecrets, `edge:${zone}-1`), control.trustedKeys)
     await trustKey(controlKey, join(folders.secrets, 'trusted'))

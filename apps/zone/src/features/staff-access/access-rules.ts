@@ -61,3 +61,10 @@ export function answerBreakGlass({ policy }: GovernedBy, presentCountry: string 
   const decision = decideBreakGlass(policy, presentCountry)
   return decision.allowed ? { allowed: true, needsCustomer: false } : decision
 }
+
+/** An emergency is break-glass with nobody there: never from outside, and where the client invites, not without the invitation. */
+export function answerEmergency(governed: GovernedBy, question: Question): RequestAnswer {
+  const answer = answerBreakGlass(governed, question.presentCountry)
+  if (!answer.allowed || question.invited || !asksForInvitation(governed, question.level)) return answer
+  return { allowed: false, rule: 'CUSTOMER_INVITATION_REQUIRED' }
+}

@@ -7,6 +7,7 @@ import { declareNames, log } from '@repo/telemetry'
 import { formatMinor } from '@repo/ui/format'
 import { m } from '#lib/paraglide/messages.js'
 import type { Locale } from '#lib/paraglide/runtime.js'
+import { emergencyRuleText } from '../access-words.ts'
 import { importState, receiptState, runState } from '../states.ts'
 
 declareNames(['page_failed'])
@@ -48,6 +49,7 @@ type Amount = (minor: string) => string
 /** Codes that say more when their facts came with them. */
 const withFacts: Readonly<Record<string, (facts: Facts, amount: Amount) => string | undefined>> = {
   CHARGE_SHARE_OVERPAID: ({ openMinor }, amount) => openMinor && m.error_CHARGE_SHARE_OVERPAID_open({ open: amount(openMinor) }),
+  EMERGENCY_REFUSED: ({ rule }) => rule && emergencyRuleText(rule),
   ENTRY_NOT_BALANCED: ({ differenceMinor }, amount) =>
     differenceMinor && m.error_ENTRY_NOT_BALANCED_by({ difference: amount(differenceMinor) }),
   IMPORT_HAS_PROBLEMS: ({ problemCount }) => problemCount && m.error_IMPORT_HAS_PROBLEMS_count({ count: problemCount }),

@@ -97,6 +97,7 @@ export const activities: readonly Activity[] = [
     name: "Access of the zone's staff",
     tables: [
       ...['app.access_request', 'app.access_grant', 'app.access_grant_use', 'app.access_invitation', 'app.support_escalation'],
+      'app.emergency_authorization',
       ...['identity.staff_account', 'identity.staff_member', 'identity.staff_session', 'identity.standing_access_certificate'],
     ],
     purpose: 'to let staff help under a grant, and to show what they saw',

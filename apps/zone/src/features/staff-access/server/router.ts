@@ -7,6 +7,7 @@ import { listRecords } from './list-records.ts'
 import { getRequest, listRequests } from './list-requests.ts'
 import { listWork } from './list-work.ts'
 import { noteGrant } from './note-grant.ts'
+import { openEmergency } from './open-emergency.ts'
 import { requestBreakGlass } from './request-break-glass.ts'
 import { reviewBreakGlass } from './review-break-glass.ts'
 import { revokeGrant } from './revoke-grant.ts'
@@ -36,4 +37,4 @@ export const accessGrantsRouter = {
 
 export const accessInvitationsRouter = { create: inviteStaff, list: listInvitedStaff, withdraw: withdrawInvitation }
 
-export const breakGlassRouter = { request: requestBreakGlass, open: openBreakGlass, review: reviewBreakGlass }
+export const breakGlassRouter = { request: requestBreakGlass, open: openBreakGlass, emergency: openEmergency, review: reviewBreakGlass }

@@ -6,6 +6,7 @@ import type { ZoneDatabase } from '@repo/db/zone'
 import type { StaffActor } from '../../../server/request-context.ts'
 import { readSessionCookie } from '../../identity/index.ts'
 import { presentCountry, type EdgePlaces } from '../staff-place.ts'
+import { namedCustodians } from './custodians-file.ts'
 import { createStaffAuth, staffCookieName } from './staff-auth.ts'
 import { namedStaff } from './staff-file.ts'
 import { changeStaff, endSessionsOf, insertStaff, sessionByToken, staffByEmail, staffById, type NewStaff } from './staff-store.ts'
@@ -18,6 +19,8 @@ export interface StaffServiceOptions {
   readonly places: EdgePlaces
   /** Where the zone's officer names who is one of the staff. */
   readonly staffFile: string
+  /** Where they name who holds the keys of the emergency path. */
+  readonly custodiansFile: string
 }
 
 export interface StaffInput extends Omit<NewStaff, 'id' | 'role'> {
@@ -47,6 +50,9 @@ export function createStaffService(options: StaffServiceOptions) {
     homeCountry: places.cellCountry,
     /** Where the caller is; undefined counts as outside. */
     presentCountry: (assertion: AssertionClaims | undefined) => presentCountry(assertion, places),
+
+    /** Who holds the keys of the emergency path; undefined: nobody. @throws when the file is not right */
+    custodians: () => namedCustodians(options.custodiansFile),
 
     /** Who is signed in at this door. Read from the database each time: a session that was ended and a role that was taken away are gone at once. */
     async authenticate(headers: Headers): Promise<StaffActor | undefined> {

@@ -58,6 +58,13 @@ export async function openNotes(tx: IdentityTransaction, staffId: string): Promi
   return rows[0]?.open ?? 0
 }
 
+/** Emergency accesses of theirs, running ones too, that nobody of the organisation has judged. */
+export async function openReviews(tx: IdentityTransaction, staffId: string): Promise<number> {
+  const rows = await tx.$queryRaw<{ open: number }[]>`
+    select count(*)::integer as open from app.access_grant where staff_id = ${staffId}::uuid and kind = 'emergency' and reviewed_at is null`
+  return rows[0]?.open ?? 0
+}
+
 const shownAtOnce = 100
 
 /** Their own requests and, for officers, those that wait for a second person; newest first. */

@@ -1,16 +1,15 @@
 import { accessErrors, type AccessDataset } from '@repo/contract'
 import { sqlStateOf, type GrantTransaction } from '@repo/db/zone'
-import type { AccessVerb, Level } from '@repo/residency'
+import { grantSteps, type AccessKind, type AccessVerb, type Level } from '@repo/residency'
 import type { OrgContext } from '../../../server/procedures.ts'
 import { assertedOrg } from '../../../server/org-scope.ts'
 import type { RequestContext } from '../../../server/request-context.ts'
-import { answerBreakGlass, answerUse } from '../access-rules.ts'
+import { answerBreakGlass, answerEmergency, answerUse, type GovernedBy, type Question } from '../access-rules.ts'
 import { databaseNow } from './database-now.ts'
 import { governanceOf } from './governance-store.ts'
 import { staffOf } from './staff-door.ts'
 import { isInvited } from './invitation-store.ts'
 import { countUse, grantById, grantStateOf, type GrantRow } from './grant-store.ts'
-import { grantSteps } from '@repo/residency'
 
 export interface GrantUse {
   readonly grant: GrantRow
@@ -46,10 +45,7 @@ export async function underGrant<Result>(
   const verb = grant.verb as AccessVerb
   const invited = await isInvited(tx, orgId, { staffId: grant.staffId, dataset: grant.dataset, level, verb })
   const question = { level, verb, presentCountry, invited }
-  const answer =
-    grant.kind === 'break_glass'
-      ? answerBreakGlass(governed, presentCountry)
-      : answerUse(governed, question, grant.approvedByCustomer !== null)
+  const answer = answerGrant(grant, governed, question)
   if (!answer.allowed) throw accessErrors.ACCESS_NOT_ALLOWED({ data: { rule: answer.rule } })
   const places = {
     sourceCountry: services.staff.homeCountry,
@@ -74,4 +70,16 @@ export async function underGrant<Result>(
   const result = await work({ grant, dataset: grant.dataset as AccessDataset, level, read })
   if (!(await countUse(tx, orgId, grant.id))) throw accessErrors.ACCESS_GRANT_ENDED()
   return result
+}
+
+/** What the policy says to a use, by the kind of access it is. */
+function answerGrant({ kind, approvedByCustomer }: GrantRow, governed: GovernedBy, question: Question) {
+  switch (kind as AccessKind) {
+    case 'break_glass':
+      return answerBreakGlass(governed, question.presentCountry)
+    case 'emergency':
+      return answerEmergency(governed, question)
+    case 'regular':
+      return answerUse(governed, question, approvedByCustomer !== null)
+  }
 }

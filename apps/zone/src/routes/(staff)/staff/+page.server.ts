@@ -20,6 +20,7 @@ export const actions: Actions = {
     const form = await FormReader.of(request)
     const organization = form.required('organization', m.staff_new_at())
     if (!form.isRefused && !isUuid(organization)) form.refuse('organization', describeFieldError(fieldProblems.UUID_MALFORMED))
-    return form.isRefused ? form.fail() : redirect(303, `/${organization}/staff/requests/new`)
+    const way = form.text('way') === 'emergency' ? 'emergency' : 'requests/new'
+    return form.isRefused ? form.fail() : redirect(303, `/${organization}/staff/${way}`)
   },
 }
