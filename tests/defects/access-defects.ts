@@ -10,6 +10,8 @@ const requestStore = 'apps/zone/src/features/staff-access/server/request-store.t
 const grantStore = 'apps/zone/src/features/staff-access/server/grant-store.ts'
 const staffAccess = 'packages/contract/src/staff-access.ts'
 const staffMigration = 'prisma/zone/migrations/20261201300000_staff_access/migration.sql'
+const emergency = 'packages/residency/src/access/emergency.ts'
+const emergencyUnit = 'packages/residency/src/access/emergency.test.ts'
 const ofRequest = "id = ${id}::uuid and status = 'pending' and expires_at > clock_timestamp() and staff_approved_by is null"
 
 export const accessDefects: readonly Defect[] = [
@@ -238,6 +240,41 @@ export const accessDefects: readonly Defect[] = [
         suite: 'services',
         test: requests,
         named: 'a clock of ours that is five minutes off, either way, changes nothing',
+      },
+    ],
+  },
+  {
+    name: 'An emergency is opened with less than was agreed, or twice',
+    mutants: [
+      {
+        change: 'one signature fewer is enough',
+        edits: [{ file: emergency, find: 'signers.size < required ?', put: 'signers.size < required - 1 ?' }],
+        suite: 'unit',
+        test: emergencyUnit,
+        named: 'opens nothing with one short, with one who signed twice, or with one signature that is not right among enough that are',
+      },
+      {
+        change: 'who signs twice counts twice',
+        edits: [
+          { file: emergency, find: "    if (signers.has(custodianId)) return no('SIGNED_TWICE')\n", put: '' },
+          { file: emergency, find: 'signers.size < required ?', put: 'signatures.length < required ?' },
+        ],
+        suite: 'unit',
+        test: emergencyUnit,
+        named: 'opens nothing with one short, with one who signed twice, or with one signature that is not right among enough that are',
+      },
+      {
+        change: 'a text is not remembered',
+        edits: [
+          {
+            file: 'apps/zone/src/features/staff-access/server/open-emergency.ts',
+            find: "  if (!(await insertAuthorization(tx, kept))) throw refused('USED_BEFORE')\n",
+            put: '  await insertAuthorization(tx, kept)\n',
+          },
+        ],
+        suite: 'services',
+        test: 'tests/integration/staff-access/emergency.test.ts',
+        named: 'counts once, also for two who present it in the same moment, and a text that was refused can still be signed further',
       },
     ],
   },

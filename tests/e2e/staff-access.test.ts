@@ -1,9 +1,10 @@
 /** Staff of the zone and an administrator of an organisation, each in their own browser, from the request to the note. */
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { signedByCustodians } from '../support/emergency-fixture.ts'
 import { newContext, startBrowser } from './support/browser.ts'
 import { signIn } from './support/pages.ts'
-import { namedStaff, signInAsStaff } from './support/staff.ts'
+import { namedStaff, signInAsStaff, staffApi } from './support/staff.ts'
 import { claimTenant, openBooks, type Tenant } from './support/tenant.ts'
 
 let browser: Browser
@@ -80,5 +81,44 @@ test(
     await press(support, 'Note')
     await support.getByText('Compared the two names').waitFor()
     for (const page of [support, second, admin]) await page.context().close()
+  },
+)
+
+test(
+  'what custodians signed is pasted as it is, opens for whom it names, and says why when it does not',
+  { timeout: 120_000 },
+  async () => {
+    const { supporter } = namedStaff()
+    const { id } = await (await staffApi(tenant, supporter)).staff.me({})
+    const signed = signedByCustodians(inject('stack').stateFolder, 'eu', { organization: tenant.id, staff: id })
+    const support = await openPage()
+    await signInAsStaff(support, tenant.origin, supporter)
+    await support.fill('#organization', tenant.id)
+    await press(support, 'Emergency path')
+    await support.waitForURL('**/staff/emergency')
+    const present = async (document: string): Promise<void> => {
+      await support.fill('#document', document)
+      await support.fill('#reason', 'Nobody can be reached')
+      await press(support, 'Present and open')
+    }
+    // Without its last line it is one signature short.
+    await present(signed.trimEnd().replace(/\n.*$/, '\n'))
+    await support.getByText('too few custodians have signed').waitFor()
+    await present(signed)
+    await support.waitForURL(/staff\/grants\/[0-9a-f-]{36}$/)
+    await support.getByText('You see data of an organisation').waitFor()
+    const accessGrantId = support.url().slice(-36)
+
+    const admin = await openPage()
+    await signIn(admin, tenant)
+    await admin.goto(`${tenant.origin}/${tenant.id}/access/${accessGrantId}`)
+    await admin.getByText('Emergency: custodians of the zone let staff see people').waitFor()
+    await admin.fill('#reason', 'We are here again')
+    await press(admin, 'End now')
+    await admin.locator('[data-staff-access]').waitFor({ state: 'detached' })
+    await press(admin, 'It was justified')
+    await admin.getByRole('button', { name: 'It was justified', exact: true }).waitFor({ state: 'detached' })
+    await (await staffApi(tenant, supporter)).accessGrants.note({ accessGrantId, note: 'Nobody could be reached; found the address' })
+    for (const page of [support, admin]) await page.context().close()
   },
 )
