@@ -192,6 +192,9 @@ test('figures of an edge that fell silent are withheld, and say why', { timeout:
 
 test('the drawer shows the routing answer that parts of the system get, with its age and rule', { timeout: 60_000 }, async () => {
   await open(page, `${origin}/organizations?open=${tenant.id}`)
+  expect(await page.getByRole('link', { name: 'Escalate', exact: true }).getAttribute('href')).toBe(
+    `/escalations?organization=${tenant.id}`,
+  )
   const routing = (await operatorAsks(`/internal/org-routing/${tenant.id}`)) as Record<string, string>
   const shown = await drawer(page).innerText()
   for (const fact of [routing['zone'], routing['apiBaseUrl'], routing['webBaseUrl'], 'Requests pass']) expect(shown).toContain(fact)
