@@ -1,5 +1,9 @@
 /** The text custodians sign and what the zone makes of it, against the custodians' own tool, which shares no code with it. */
 import { createPublicKey, generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { explain, makeKey, readDocument, signatureLine, textOf } from '../../../../tools/emergency/emergency.mjs'
@@ -205,4 +209,67 @@ it('a custodian’s key opens with its passphrase alone, and a short one is refu
   expect(pem).toContain('ENCRYPTED')
   expect(() => signatureLine(emergencyText(asked), { custodian: entry.id, pem, passphrase: 'another' })).toThrow('does not open')
   expect(() => makeKey({ name: 'Dan', email: 'dan@example.org', passphrase: 'short' })).toThrow('12 characters')
+})
+
+describe('the tool as a program, copied to a machine with Node alone', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'custodian-'))
+  const program = join(folder, 'emergency.mjs')
+  writeFileSync(program, readFileSync(join(import.meta.dirname, '../../../../tools/emergency/emergency.mjs')))
+  const run = (args: readonly string[], input = '') => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: folder, env: {}, encoding: 'utf8', input })
+    return { status, stdout, said: stdout + stderr }
+  }
+  const about = [
+    '--zone',
+    'eu',
+    '--organization',
+    asked.organizationId,
+    '--staff',
+    asked.staffId,
+    '--dataset',
+    'people',
+    '--level',
+    'identity',
+  ]
+  const request = (...more: string[]) => run(['request', ...about, '--purpose', 'maintenance', '--ticket', 'INC-9', ...more])
+
+  it('makes keys, writes, shows and signs a text that the zone takes, with passphrases from standard input', () => {
+    const made = ['Ada', 'Ben'].map((name) => {
+      const { status, stdout } = run(['key', '--name', name, '--email', `${name}@example.org`, '--out', `${name}.pem`], `${passphrase}\n`)
+      expect([status, statSync(join(folder, `${name}.pem`)).mode & 0o777]).toEqual([0, 0o600])
+      return JSON.parse(stdout) as (typeof file.custodians)[number]
+    })
+    writeFileSync(join(folder, 'custodians.json'), JSON.stringify({ required: 2, custodians: made }))
+    expect(request('--not-before', '2026-12-01T03:00:00Z', '--out', 'text.txt').status).toBe(0)
+    for (const [index, name] of ['Ada', 'Ben'].entries()) {
+      const { said, status } = run(['show', 'text.txt', '--custodians', 'custodians.json'])
+      expect([status, said]).toEqual([1, expect.stringContaining(`${index} of the 2 signatures`) as string])
+      const by = ['sign', 'text.txt', '--custodian', made[index]?.id ?? '', '--key', `${name}.pem`]
+      expect(run(by, 'not the passphrase\n')).toMatchObject({ status: 2, said: expect.stringContaining('does not open') as string })
+      expect(run(by, `${passphrase}\n`)).toMatchObject({
+        status: 0,
+        said: expect.stringContaining('for maintenance, ticket INC-9') as string,
+      })
+    }
+    expect(run(['show', 'text.txt', '--custodians', 'custodians.json']).status).toBe(0)
+    const known = made.map(({ id, email, publicKey }) => ({
+      ...{ id, email },
+      publicKey: createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' }),
+    }))
+    expect(judge(readFileSync(join(folder, 'text.txt'), 'utf8'), { custodians: { required: 2, custodians: known } })).toBe('opens')
+  })
+
+  it('writes no text over another, none for longer than half an hour, and says what is missing', () => {
+    expect(request('--out', 'once.txt').status).toBe(0)
+    expect(request('--out', 'once.txt')).toMatchObject({ status: 2, said: expect.stringContaining('EEXIST') as string })
+    expect(request('--minutes', '31', '--out', 'long.txt')).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('30 minutes') as string,
+    })
+    expect(run(['request', '--zone', 'eu', '--out', 'none.txt'])).toMatchObject({
+      status: 2,
+      said: expect.stringContaining('organization') as string,
+    })
+    expect(run(['open'])).toMatchObject({ status: 2 })
+  })
 })

@@ -132,6 +132,8 @@ describe('a compliance report', () => {
       event('access_grant.revoked', 3),
       event('break_glass.opened', 4, { targetId: 'x' }),
       event('break_glass.opened', 4, { decision: 'refused', outcome: 'refused', ruleCode: 'sovereign' }),
+      event('break_glass.emergency_opened', 4, { targetId: 'y', grantIds: ['g2'] }),
+      event('break_glass.emergency_opened', 4, { decision: 'refused', outcome: 'refused', ruleCode: 'TOO_FEW_SIGNATURES' }),
       event('party.export', 5, { rowCount: '100', sizeBytes: '5000' }),
       event('party.export', 6, { rowCount: '9007199254740993' }),
       event('party.read', 6, { sourceCountry: 'DE', destinationCountry: 'FR', rowCount: '1' }),
@@ -156,22 +158,26 @@ describe('a compliance report', () => {
       use: [
         { key: ['g1', 'access_grant.used'], rows: '7' },
         { key: ['g1', 'receipt.read'], rows: '3' },
+        { key: ['g2', 'break_glass.emergency_opened'] },
       ],
     })
     expect(report.breakGlass).toMatchObject([
       { outcome: 'done', targetId: 'x' },
       { outcome: 'refused', ruleCode: 'sovereign' },
+      { action: 'break_glass.emergency_opened', outcome: 'done', targetId: 'y' },
+      { action: 'break_glass.emergency_opened', outcome: 'refused', ruleCode: 'TOO_FEW_SIGNATURES' },
     ])
     expect(report.exports).toEqual([{ key: ['party.export'], events: 2, rows: '9007199254741093', bytes: '5000' }])
     expect(report.transfers).toMatchObject([{ key: ['party.read', 'DE', 'FR'], events: 1 }])
     expect(report.refusals.map(({ key }) => key)).toEqual([
+      ['break_glass.emergency_opened', 'TOO_FEW_SIGNATURES'],
       ['break_glass.opened', 'sovereign'],
       ['party.read', 'FORBIDDEN'],
       ['unit.create', 'FORBIDDEN'],
     ])
     expect(report.classification).toMatchObject({ raised: 1, lowered: [{ targetId: 'd' }] })
     expect(report.policies).toMatchObject([
-      { version: 1, events: 15 },
+      { version: 1, events: 17 },
       { version: 2, events: 2, from: at(9) },
     ])
     expect(report.policyChanges).toMatchObject([{ action: 'organization.set_policy' }])
