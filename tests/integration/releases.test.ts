@@ -36,6 +36,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await client.end()
   await app.close()
+  await control.close()
 })
 beforeEach(async () => {
   // What other cases left in this database is not this one's to tell.
