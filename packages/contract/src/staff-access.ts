@@ -343,8 +343,14 @@ export const breakGlass = {
     })
     .input(
       z.strictObject({
-        /** The text and its signatures, byte for byte. */
-        document: classified(z.string().max(8000), 'identity'),
+        /** The text and its signatures, byte for byte. What cannot be stored is refused before it is read; nothing is mended. */
+        document: classified(
+          z
+            .string()
+            .max(8000)
+            .refine((value) => value.isWellFormed() && !value.includes('\0'), fieldProblems.CHARACTERS_REFUSED),
+          'identity',
+        ),
         reason: reasonText,
       }),
     )
