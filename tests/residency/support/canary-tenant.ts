@@ -54,6 +54,8 @@ async function askToLower(api: FreeholdApi, words: CanaryWords): Promise<void> {
   const pair = { id: unit.id as never, bucket: 'R3' } as const
   await api.data.classify({ ...pair, level: 'transactional' })
   await api.data.reclassify({ ...pair, level: 'operational', reason: words.word('a reason for lowering') })
+  const asked = await api.releases.request({ dataset: 'portfolio', month: '2026-01', reason: words.word('a reason for a release') })
+  await api.releases.reject({ releaseId: asked.id })
 }
 
 async function claim(place: StackPlace, words: CanaryWords) {
