@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { exchangeOf, outcomeOf } from '../test-support/step-lab.ts'
+import { HeadScanner } from '../wire/head-scanner.ts'
+import { WireRequestHead } from '../wire/wire-request-head.ts'
 import { refuseMalformed } from './refuse-malformed.ts'
 
 const host = ['Host', 'localhost:8080'] as const
@@ -44,6 +46,19 @@ describe('an ambiguous head is refused, never repaired', () => {
     ['an endless target', { target: `/${'a'.repeat(20_000)}` }],
   ] as const)('%s', (_case, facts) => {
     expect(check(facts as Parameters<typeof check>[0])).toBe('REQUEST_HEAD_MALFORMED')
+  })
+
+  it('a field twice, also with so many invented names between that all names are learnt anew', () => {
+    const limits = { headBytes: 65_536, fieldsMax: 128 }
+    const scanner = new HeadScanner('request', limits)
+    for (let round = 0; round < 1500; round += 1) {
+      const strangers = Array.from({ length: 100 }, (_unused, index) => `x-${round}-${index}: a\r\n`).join('')
+      const text = `GET / HTTP/1.1\r\nHost: localhost:8080\r\nAuthorization: a\r\n${strangers}Authorization: b\r\n\r\n`
+      const bytes = Buffer.from(text)
+      scanner.reset()
+      expect(scanner.scan(bytes, 0, bytes.length)).toBe(bytes.length)
+      expect(outcomeOf(refuseMalformed(exchangeOf({}, { head: new WireRequestHead(text, scanner) })))).toBe('REQUEST_HEAD_MALFORMED')
+    }
   })
 
   it('an organisation named twice, whatever the values', () => {

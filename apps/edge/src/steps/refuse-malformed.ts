@@ -33,7 +33,8 @@ function nameFault(head: Exchange['head']): string | undefined {
     const name = head.nameAt(index)
     // `X_Org_Id` is the header's own name to a reader that takes `_` for `-`.
     if (name.isLookAlike) return 'look-alike'
-    for (let before = 0; before < index; before += 1) if (head.nameAt(before) === name && onceOnly.has(name.lower)) return name.lower
+    for (let before = 0; before < index; before += 1)
+      if (head.nameAt(before).lower === name.lower && onceOnly.has(name.lower)) return name.lower
   }
   return undefined
 }
