@@ -10,11 +10,12 @@ import { connections, ticketOf, type TlsTarget } from './tls-load.ts'
 import { kept } from './wrk.ts'
 
 const rounds = 5
-const keptS = 4
-const handshakesARound = 800
+const roundS = 4
+/** JavaScript is compiled as it runs, and a connection's start runs once for each: it settles after some thousands. */
+const warmUpS = 10
 
 /** CPU milliseconds for one of whatever was done. */
-type Work = (proxy: Proxy, target: TlsTarget) => Promise<number>
+type Work = (proxy: Proxy, target: TlsTarget, seconds: number) => Promise<number>
 
 export async function edgeTlsBench(): Promise<BenchResult> {
   ensurePrograms()
@@ -23,15 +24,15 @@ export async function edgeTlsBench(): Promise<BenchResult> {
     const proxies = await contenders(lab)
     const tickets = new Map<Proxy, Buffer>()
     for (const proxy of proxies) tickets.set(proxy, await ticketOf(targetOf(lab, proxy)))
-    const keptRequests: Work = async (proxy) => {
-      const { cpuMs, result } = await costOf(proxy, () => kept(lab, `https://localhost:${proxy.port}`, keptS))
+    const keptRequests: Work = async (proxy, _target, seconds) => {
+      const { cpuMs, result } = await costOf(proxy, () => kept(lab, `https://localhost:${proxy.port}`, seconds))
       return cpuMs / result
     }
     const handshakes =
       (resume: boolean): Work =>
-      async (proxy, target) => {
+      async (proxy, target, seconds) => {
         const ticket = resume ? tickets.get(proxy) : undefined
-        const { cpuMs, result } = await costOf(proxy, () => connections(target, handshakesARound, ticket))
+        const { cpuMs, result } = await costOf(proxy, () => connections(target, seconds, ticket))
         if (result.resumed !== (resume ? result.made : 0)) throw new Error(`${proxy.name} resumed ${result.resumed} of ${result.made}`)
         return cpuMs / result.made
       }
@@ -68,8 +69,8 @@ backend eu
 
 async function compare(lab: ProxyLab, proxies: readonly Proxy[], what: string, work: Work, most: number): Promise<BenchRow[]> {
   const seen = new Map(proxies.map((proxy): [Proxy, number[]] => [proxy, []]))
-  for (const proxy of proxies) await work(proxy, targetOf(lab, proxy))
-  await inTurns(proxies, rounds, async (proxy) => void seen.get(proxy)?.push(await work(proxy, targetOf(lab, proxy))))
+  for (const proxy of proxies) await work(proxy, targetOf(lab, proxy), warmUpS)
+  await inTurns(proxies, rounds, async (proxy) => void seen.get(proxy)?.push(await work(proxy, targetOf(lab, proxy), roundS)))
   const [base = []] = [...seen.values()]
   return [...seen].map(([{ name }, costs], index): BenchRow => {
     const ratio = median(costs) / median(base)

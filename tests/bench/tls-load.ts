@@ -40,11 +40,12 @@ export async function ticketOf(target: TlsTarget): Promise<Buffer> {
   return session
 }
 
-/** Connects, asks once and leaves, over and over. @returns how many connections, and how many of them were resumed */
-export async function connections(target: TlsTarget, count: number, session?: Buffer): Promise<{ made: number; resumed: number }> {
+/** Connects, asks once and leaves, over and over for so long. @returns how many connections, and how many of them were resumed */
+export async function connections(target: TlsTarget, seconds: number, session?: Buffer): Promise<{ made: number; resumed: number }> {
   let [made, resumed] = [0, 0]
+  const endMs = performance.now() + seconds * 1000
   const loop = async (): Promise<void> => {
-    while (made < count) {
+    while (performance.now() < endMs) {
       made += 1
       const socket = await openTls(target, session)
       if (socket.isSessionReused()) resumed += 1
