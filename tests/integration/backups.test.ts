@@ -1,5 +1,5 @@
 /** Backups of a real cluster: taken where the zone's file lets them be and nowhere else, brought back to life, and told to every trail by the inventory. */
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { OrgId } from '@repo/core'
@@ -25,19 +25,24 @@ beforeAll(async () => {
   while (await sealingRound(sealer, { zone: 'eu', clock: app.services.clock, key: () => app.services.auditKeys().signing, controlPlane }));
   await sealer.end()
 })
-afterAll(() => app.close())
+const stores: string[] = []
+afterAll(async () => {
+  for (const folder of stores) rmSync(folder, { recursive: true, force: true })
+  await app.close()
+})
 
 function storeOf(label?: object): string {
   const folder = mkdtempSync(join(tmpdir(), 'freehold-backups-'))
+  stores.push(folder)
   if (label) writeFileSync(join(folder, 'place.json'), JSON.stringify(label))
   return folder
 }
-const backUp = (target: string, now: string, keep = 2) =>
+const backUp = (target: string, now: string, keep = 2, objects = zone.objectStoreDir) =>
   takeBackup({
     cell: app.services.ownResidency.cell,
     target,
     replicationUrl: zone.databaseUrls.superuser,
-    objects: zone.objectStoreDir,
+    objects,
     now: new Date(now),
     keep,
   })
@@ -55,6 +60,12 @@ it('a backup refuses a store that is not on the zone’s list, and one that does
   }
   await expect(backUp(storeOf(), '2026-11-01T01:30:00Z')).rejects.toThrow(/nothing says where this store of backup is/)
   await expect(backUp(storeOf({ country: 'DE' }), '2026-11-01T01:30:00Z')).rejects.toThrow()
+})
+
+it('a backup whose files could not be read to the end is none', async () => {
+  const target = storeOf(frankfurt)
+  await expect(backUp(target, '2026-11-01T01:30:00Z', 2, join(target, 'nowhere'))).rejects.toThrow(/tar of .* ended with 2/)
+  expect(readdirSync(target)).toEqual(['place.json'])
 })
 
 it('a backup comes up again with every trail whole, a damaged one does not, and each trail is told of both once', async () => {

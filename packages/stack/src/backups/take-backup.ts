@@ -47,7 +47,7 @@ export async function takeBackup({ cell, target, replicationUrl, objects, now, k
   try {
     const files = [
       await keepStream(making, 'database.tar.gz', (await baseBackup(replicationUrl)).pipe(createGzip({ level: 1 }))),
-      await keepStream(making, 'objects.tar.gz', tarOf(objects)),
+      await keepFolder(making, 'objects.tar.gz', objects),
     ]
     const manifest: BackupManifest = {
       takenAt: now.toISOString(),
@@ -90,15 +90,17 @@ export async function digestOf(path: string): Promise<string> {
   return hash.digest('hex')
 }
 
-/** A folder's files as a compressed tar; what was begun and is no file yet is left out. */
-function tarOf(folder: string): Readable {
-  const child = spawn('tar', ['-C', folder, '--exclude=*.part', '-cz', '.'], { stdio: ['ignore', 'pipe', 'ignore'] })
-  child.on('error', (error) => child.stdout.destroy(error))
+/** Keeps a folder's files as a compressed tar; what was begun and is no file yet is left out. @throws Error when tar did not say that it read everything */
+async function keepFolder(folder: string, name: string, source: string): Promise<BackupManifest['files'][number]> {
+  const child = spawn('tar', ['-C', source, '--exclude=*.part', '-cz', '.'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const { promise: ended, resolve, reject } = Promise.withResolvers<number | null>()
+  child.on('error', reject)
+  child.on('close', resolve)
+  // Its output may end before it has said how it ended: a part of a folder is no copy of it.
+  const [kept, code] = await Promise.all([keepStream(folder, name, child.stdout), ended])
   // 1: a file changed or went while it was read, which rows of the database decide about.
-  child.on('exit', (code) => {
-    if (code !== null && code > 1) child.stdout.destroy(new Error(`tar of ${folder} ended with ${code}`))
-  })
-  return child.stdout
+  if (code !== 0 && code !== 1) throw new Error(`tar of ${source} ended with ${code ?? 'a signal'}`)
+  return kept
 }
 
 const textOf = (path: string): Promise<string | undefined> =>
