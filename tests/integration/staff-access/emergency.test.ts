@@ -103,6 +103,13 @@ describe('what custodians signed', () => {
     expect(kept?.custodian_ids).toEqual([custodians[1]?.id, custodians[2]?.id])
   })
 
+  it('opens once for two different texts that one person presents at the same moment', async () => {
+    const by = await newSupport()
+    const answers = await Promise.all([present(by, signed(orgId, by.id)), present(by, signed(orgId, by.id))])
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 403])
+    expect(await refusals('REVIEW_OPEN')).not.toEqual([])
+  })
+
   it('is refused with its rule, and each refusal stands in the organisation’s trail', async () => {
     const by = await newSupport()
     const good = signed(orgId, by.id)

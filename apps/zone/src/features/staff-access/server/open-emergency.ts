@@ -6,7 +6,7 @@ import type { RequestContext } from '../../../server/request-context.ts'
 import { answerEmergency } from '../access-rules.ts'
 import { wireRequest } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
-import { insertAuthorization } from './emergency-store.ts'
+import { insertAuthorization, lockEmergenciesOf } from './emergency-store.ts'
 import { endGrant } from './end-grant.workflow.ts'
 import { governanceOf } from './governance-store.ts'
 import { insertGrant } from './grant-store.ts'
@@ -70,9 +70,11 @@ export const openEmergency = inOrg.breakGlass.emergency.handler(async ({ context
 })
 
 /** What the text says, when it is right and who presents it owes nothing. @throws EMERGENCY_REFUSED */
-async function verdictOf({ orgId, services, actor }: OrgContext & RequestContext, document: string, now: Date) {
+async function verdictOf({ tx, orgId, services, actor }: OrgContext & RequestContext, document: string, now: Date) {
   const { id: staffId } = staffOf(actor)
   const custodians = await services.staff.custodians().catch((cause: unknown) => Promise.reject(refused('NO_CUSTODIANS', cause)))
+  // Held until this one has ended: of two texts presented at once the second finds what the first has opened.
+  await lockEmergenciesOf(tx, staffId)
   const owed = await services.db.withIdentity({ staffId }, async (tx) => ({
     person: await staffById(tx, staffId),
     notes: await openNotes(tx, staffId),
