@@ -2,7 +2,9 @@
  * A plain loop of the worker that tells the control plane what the zone's tables say is due. One worker of the cell tells at a time; its lock ends with its
  * connection. What was not told is read again, so the loop remembers nothing.
  */
+import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import type { ZoneReport } from '@repo/contract/boundary'
 import { log } from '@repo/telemetry'
 import pg from 'pg'
 
@@ -49,6 +51,42 @@ export async function runReporter({ name, databaseUrl, lock, stopped, signal, ro
       await client.end().catch(() => undefined)
     }
   }
+}
+
+/** As many as one delivery may hold. */
+export const deliveryMax = 500
+
+export interface Delivery<Due> {
+  /** At most `deliveryMax` of what is due. */
+  readonly due: readonly Due[]
+  /** Declared event for what was answered and not taken. */
+  readonly notTaken: string
+  readonly controlPlane: { deliver(reports: readonly ZoneReport[]): Promise<ReadonlySet<string> | undefined> }
+  /** @param id of the report, new each time */
+  toReport(id: string, due: Due): ZoneReport
+  /** Notes what was taken. */
+  settle(taken: readonly Due[]): Promise<void>
+}
+
+/** One delivery: tells what is due and notes what was taken of it. */
+export async function deliverDue<Due>({
+  due,
+  notTaken,
+  controlPlane,
+  toReport,
+  settle,
+}: Delivery<Due>): Promise<'done' | 'more' | 'not_taken'> {
+  if (due.length === 0) return 'done'
+  const told = new Map(due.map((one) => [randomUUID() as string, one]))
+  const taken = await controlPlane.deliver([...told].map(([id, one]) => toReport(id, one)))
+  const settled = [...told].filter(([id]) => taken?.has(id) === true).map(([, one]) => one)
+  await settle(settled)
+  if (settled.length < due.length) {
+    // Nobody answered: a zone works without the control plane, and a later round tries again.
+    if (taken !== undefined) log.warn(notTaken, { 'freehold.count': due.length - settled.length })
+    return 'not_taken'
+  }
+  return due.length === deliveryMax ? 'more' : 'done'
 }
 
 async function takeLock(client: pg.ClientBase, lock: number): Promise<boolean> {

@@ -3,19 +3,16 @@
  * switched off. What is to be told is read from the tables at any time, and each report may be repeated. A pointer is
  * written down in the zone before it is told and taken out after its withdrawal was taken, so a death in between loses none.
  */
-import { randomUUID } from 'node:crypto'
 import type { ZoneReport } from '@repo/contract/boundary'
 import type { Clock } from '@repo/core'
-import { declareNames, log } from '@repo/telemetry'
+import { declareNames } from '@repo/telemetry'
 import type pg from 'pg'
-import { runReporter } from '../../../server/run-reporter.ts'
+import { deliverDue, deliveryMax, runReporter } from '../../../server/run-reporter.ts'
 import type { ControlPlaneClient } from '../../provisioning/index.ts'
 import { duePointers, settlePointers, type DuePointer } from './membership-pointer-store.ts'
 
 declareNames(['membership_pointers_stopped', 'membership_pointers_not_taken'])
 
-/** As many as one delivery may hold. */
-const deliveryMax = 500
 /** Any number that no other lock of the zone's database has. */
 const reportingLock = 5_126_127
 
@@ -40,24 +37,19 @@ export async function pointerRound(
   client: pg.ClientBase,
   { wanted, clock, controlPlane }: Pick<MembershipPointerOptions, 'wanted' | 'clock' | 'controlPlane'>,
 ): Promise<'done' | 'more' | 'not_taken'> {
-  const due = await duePointers(client, wanted, deliveryMax)
-  if (due.length === 0) return 'done'
   const at = clock.now().toISOString()
-  const told = new Map(due.map((pointer) => [randomUUID() as string, pointer]))
-  const taken = await controlPlane.deliver([...told].map(([id, pointer]) => toReport(id, pointer, at)))
-  const settled = [...told].filter(([id]) => taken?.has(id) === true).map(([, pointer]) => pointer)
-  for (const held of [false, true])
-    await settlePointers(
-      client,
-      settled.filter((pointer) => pointer.held === held),
-      held,
-    )
-  if (settled.length < due.length) {
-    // Nobody answered: a zone works without the control plane, and a later round tries again.
-    if (taken !== undefined) log.warn('membership_pointers_not_taken', { 'freehold.count': due.length - settled.length })
-    return 'not_taken'
-  }
-  return due.length === deliveryMax ? 'more' : 'done'
+  return deliverDue({
+    due: await duePointers(client, wanted, deliveryMax),
+    notTaken: 'membership_pointers_not_taken',
+    controlPlane,
+    toReport: (id, pointer) => toReport(id, pointer, at),
+    async settle(taken) {
+      for (const held of [false, true]) {
+        const same = taken.filter((pointer) => pointer.held === held)
+        await settlePointers(client, same, held)
+      }
+    },
+  })
 }
 
 const toReport = (id: string, { organizationId, subject, held }: DuePointer, at: string): ZoneReport => ({
