@@ -225,6 +225,8 @@ test('a form of another site is refused with a page that a person can read, in t
   expect(program.error.code).toBe('CROSS_SITE_REFUSED')
 })
 
+const notThere = ['/zones/xy', '/no-such-page']
+
 /** Every screen of the console, signed in. */
 const screens = () => [
   '/',
@@ -242,8 +244,7 @@ const screens = () => [
   '/?window=1d',
   '/zones/us',
   '/zones/eu?window=1d',
-  '/zones/xy',
-  '/no-such-page',
+  ...notThere,
 ]
 
 async function sidewaysInEveryWidth(path: string): Promise<string[]> {
@@ -265,7 +266,7 @@ test(
     const errors = watchErrors(page)
     const found: string[] = []
     for (const path of screens()) {
-      await open(page, origin + path)
+      await open(page, origin + path, notThere.includes(path) ? 404 : 200)
       const problems = [...(await accessibilityProblems(page)), ...errors.splice(0)]
       const shift = await layoutShift(page)
       if (shift > 0) problems.push(`layout shift of ${shift}`)
@@ -281,7 +282,7 @@ test.each(['de', 'en-XA'])('no screen scrolls sideways in %s, at any width', { t
   await page.context().addCookies([{ name: 'freehold_locale', value: locale, url: origin }])
   const wide: string[] = []
   for (const path of screens()) {
-    await open(page, origin + path)
+    await open(page, origin + path, notThere.includes(path) ? 404 : 200)
     wide.push(...(await sidewaysInEveryWidth(path)))
   }
   expect(wide).toEqual([])

@@ -55,7 +55,7 @@ async function everyScreen(
   await signIn(page, tenant)
   for (const [name, path] of Object.entries(paths)) {
     await resize(page, 1280)
-    await check(page, name, await open(page, tenant.origin + path))
+    await check(page, name, await open(page, tenant.origin + path, name === 'no such page' ? 404 : 200))
   }
   await context.close()
 }

@@ -76,6 +76,8 @@ export const releases = {
       z.object({
         /** Whether the policy lets anything be released at all. */
         allowed: z.boolean(),
+        /** The newest month that is over, and so can be asked for. */
+        newestMonth: releaseMonth,
         items: z.array(release),
       }),
     ),

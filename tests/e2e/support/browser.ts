@@ -78,9 +78,12 @@ export async function accessibilityProblems(page: Page, only?: 'colours'): Promi
 /**
  * Opens an address and waits until its scripts have taken the page over, which is when the framework's announcer of page changes appears; a page without the
  * framework says it by itself.
+ * @param status other than 200 where an error page is meant
+ * @throws Error for any other: an error page is clean, fits and weighs little too, and would pass for the page that was meant
  */
-export async function open(page: Page, url: string): Promise<Response | null> {
+export async function open(page: Page, url: string, status = 200): Promise<Response | null> {
   const response = await page.goto(url)
+  if (response && response.status() !== status) throw new Error(`${url} answered ${response.status()}`)
   await page.locator('#svelte-announcer, [data-plain="ready"]').first().waitFor({ state: 'attached' })
   return response
 }

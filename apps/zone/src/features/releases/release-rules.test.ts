@@ -1,6 +1,6 @@
 import { compilePolicy, policyModes } from '@repo/residency'
 import { describe, expect, it } from 'vitest'
-import { isOver, releaseRule } from './release-rules.ts'
+import { isOver, newestOver, releaseRule } from './release-rules.ts'
 
 describe('a released data set', () => {
   const ruleUnder = (mode: (typeof policyModes)[number]) =>
@@ -26,4 +26,11 @@ it('a month is over when its last day has ended everywhere', () => {
   expect(isOver('2026-09', new Date('2026-10-01T11:59:59Z'))).toBe(false)
   expect(isOver('2026-09', new Date('2026-10-01T12:00:00Z'))).toBe(true)
   expect(isOver('2026-12', new Date('2027-01-01T12:00:00Z'))).toBe(true)
+})
+
+it('the newest month that is offered is one that would be taken', () => {
+  expect(newestOver(new Date('2026-12-01T10:00:00Z'))).toBe('2026-10')
+  expect(newestOver(new Date('2026-12-01T12:00:00Z'))).toBe('2026-11')
+  expect(newestOver(new Date('2027-01-01T11:00:00Z'))).toBe('2026-11')
+  expect(newestOver(new Date('2027-01-31T23:00:00Z'))).toBe('2026-12')
 })

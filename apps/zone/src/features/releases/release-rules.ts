@@ -33,6 +33,17 @@ export function requirePerson(actor: Actor): string {
   return actor.id
 }
 
+/** The newest month that is over: the one before now, or the one before that in the hours in which it still is that month somewhere. */
+export function newestOver(now: Date): string {
+  const before = monthBefore(now.toISOString().slice(0, 7))
+  return isOver(before, now) ? before : monthBefore(before)
+}
+
+function monthBefore(month: string): string {
+  const [year, ordinal] = month.split('-').map(Number)
+  return new Date(Date.UTC(year ?? 0, (ordinal ?? 1) - 2, 1)).toISOString().slice(0, 7)
+}
+
 /** A month is over when it is over everywhere on earth: half a day after it ends by UTC (UTC-12:00 is the last to have it). @param month `2026-09` */
 export function isOver(month: string, now: Date): boolean {
   const [year, ordinal] = month.split('-').map(Number)

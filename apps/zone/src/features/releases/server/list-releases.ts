@@ -1,6 +1,6 @@
 import { inOrg } from '../../../server/procedures.ts'
 import { readHeldPolicy } from '../../residency/index.ts'
-import { releaseRule } from '../release-rules.ts'
+import { newestOver, releaseRule } from '../release-rules.ts'
 import { newestReleases } from './release-store.ts'
 import { showRelease } from './show-release.ts'
 
@@ -12,5 +12,5 @@ export const listReleases = inOrg.releases.list.handler(async ({ context: { tx, 
   const allowed = releaseRule(await readHeldPolicy(tx, orgId, services.ownResidency)) === undefined
   const items = []
   for (const stored of await newestReleases(tx, shownMax)) items.push(await showRelease(tx, stored, actor.id, clock.now()))
-  return { allowed, items }
+  return { allowed, newestMonth: newestOver(clock.now()), items }
 })

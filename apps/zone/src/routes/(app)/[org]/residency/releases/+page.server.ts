@@ -4,16 +4,16 @@ import { answered } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-/** Months one may choose from: the newest that is over, and those before it. */
+/** How many months one may choose from: the newest that is over, and those before it. */
 const offered = 24
 
 export const load: PageServerLoad = async ({ locals }) => {
-  const { allowed, items } = await answered(locals.api.releases.list({}))
-  const now = new Date()
+  const { allowed, newestMonth, items } = await answered(locals.api.releases.list({}))
+  const newest = new Date(`${newestMonth}-01T00:00:00Z`)
   const months = Array.from({ length: offered }, (_, back) =>
-    new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1 - back, 1)).toISOString().slice(0, 7),
+    new Date(Date.UTC(newest.getUTCFullYear(), newest.getUTCMonth() - back, 1)).toISOString().slice(0, 7),
   )
-  return { allowed, releases: items, months, idempotencyKey: crypto.randomUUID() }
+  return { isReleasable: allowed, releases: items, months, idempotencyKey: crypto.randomUUID() }
 }
 
 export const actions: Actions = {
