@@ -39,8 +39,15 @@ test(
     await support.waitForURL(/staff\/requests\/[0-9a-f-]{36}$/)
     const request = support.url()
 
-    await signIn(admin, tenant)
-    await admin.goto(`${tenant.origin}/${tenant.id}/access`)
+    // The link opens nothing by itself: who is not signed in signs in first, and finds the request on top.
+    const link = await support.getByLabel('Link for the customer').inputValue()
+    await admin.goto(link)
+    await admin.waitForURL('**/sign-in?next=*')
+    await admin.fill('#email', tenant.email)
+    await admin.fill('#password', tenant.password)
+    await admin.keyboard.press('Enter')
+    await admin.waitForURL(link)
+    expect(await admin.locator('[data-access-waiting] > li').first().textContent()).toContain('You were asked to decide on this')
     expect(await admin.locator('[data-access-waiting]').textContent()).toContain('A name is shown twice')
     await press(admin, 'Allow: people, T-7')
     await admin.getByText('Your side has allowed it.').waitFor()
@@ -51,6 +58,8 @@ test(
     await press(second, 'Allow')
     await second.getByText('Allowed', { exact: true }).waitFor()
 
+    await admin.goto(link)
+    await admin.getByText('What the link was about waits no more').waitFor()
     // Every member sees it on every page, with the time that is left.
     await admin.goto(`${tenant.origin}/${tenant.id}`)
     await admin.locator('[data-staff-access]').getByRole('timer').waitFor()

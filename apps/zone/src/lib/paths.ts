@@ -36,6 +36,7 @@ export function paths(org: string) {
     team: `${root}/team`,
     apiKeys: `${root}/api-keys`,
     access: `${root}/access`,
+    accessRequest: (id: string) => `${root}/access?request=${id}`,
     accessGrant: (id: string) => `${root}/access/${id}`,
     audit: `${root}/audit`,
     auditStream: `${root}/audit/stream`,

@@ -6,7 +6,8 @@ import { FormReader } from '#lib/server/form-reader.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 /** Who asked, who may look now, and what has ended: everything the organisation decides on, and the newest of the rest. */
-export const load: PageServerLoad = async ({ locals: { api } }) => {
+export const load: PageServerLoad = async ({ locals: { api }, url }) => {
+  const linked = url.searchParams.get('request')
   const [waiting, live, all, invitations, residency] = await Promise.all([
     answered(api.accessRequests.list({ status: 'pending', limit: 100 })),
     answered(api.accessGrants.list({ status: 'active', limit: 100 })),
@@ -14,9 +15,13 @@ export const load: PageServerLoad = async ({ locals: { api } }) => {
     answered(api.accessInvitations.list({})),
     answered(api.residency.get({})),
   ])
+  // What is over by time alone still stands as pending or active in its row.
+  const pending = waiting.items.filter(({ status }) => status === 'pending')
   return {
-    // What is over by time alone still stands as pending or active in its row.
-    waiting: waiting.items.filter(({ status }) => status === 'pending'),
+    // Who came by a link finds what it is about first, or is told that it waits no more.
+    waiting: pending.toSorted((one, other) => Number(other.id === linked) - Number(one.id === linked)),
+    linked,
+    linkIsOver: linked !== null && !pending.some(({ id }) => id === linked),
     live: live.items.filter(({ status }) => status === 'active'),
     past: all.items.filter(({ status }) => status !== 'active'),
     /** Only a client that owns its zone invites; others are asked and approve. */
