@@ -43,13 +43,20 @@ test(
     expect(await first.getByRole('button', { name: 'Approve' }).count()).toBe(0)
 
     await open(other, url)
-    const figures = await other.locator('dl').first().textContent()
+    const figures = (await other.locator('[data-releases-waiting] dl').textContent()) ?? ''
     expect(figures).toContain('Associations')
     await other.fill('#reason', 'Once more')
     await press(other, 'Ask for a release')
     await other.getByText('Somebody asked for a release of this data set already').first().waitFor()
     expect(await other.inputValue('#reason')).toBe('Once more')
 
+    // What was looked at has changed meanwhile: it is said, and shown anew.
+    await tenant.api.associations.create({
+      ...{ name: 'Garden Row', code: 'GARDEN', countryCode: 'DE', currencyCode: 'EUR', timeZone: 'Europe/Berlin' },
+    })
+    await press(other, 'Approve')
+    await other.getByRole('alert').getByText('The figures are not those you looked at any more').waitFor()
+    await other.locator('[data-releases-waiting] dl', { hasText: figures.replace('1', '2') }).waitFor()
     await press(other, 'Approve')
     await other.getByText('Approved. The figures are on their way.').waitFor()
     await expect
@@ -61,7 +68,7 @@ test(
         { timeout: 30_000 },
       )
       .toBe(1)
-    expect(await first.locator('dl').first().textContent()).toBe(figures)
+    expect(await first.locator('[data-releases-decided] dl').textContent()).toBe(figures.replace('1', '2'))
     await press(first, 'Withdraw')
     await first.getByText('Withdrawn. The figures are being deleted outside.').waitFor()
     for (const page of [first, other]) await page.context().close()

@@ -24,6 +24,8 @@ export interface Done {
 export const act: SubmitFunction = () => {
   return async ({ result, update }) => {
     await update({ reset: false })
+    // What refused the act has changed the page as well: somebody was faster, or a figure is another.
+    if (result.type === 'failure') await invalidateAll()
     announceDone(result)
   }
 }
