@@ -1,7 +1,9 @@
 /** Staff of the zone and an administrator of an organisation, each in their own browser, from the request to the note. */
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { signedByCustodians } from '../support/emergency-fixture.ts'
+import { lettersIn } from '../support/mail.ts'
 import { newContext, startBrowser } from './support/browser.ts'
 import { signIn } from './support/pages.ts'
 import { namedStaff, signInAsStaff, staffApi } from './support/staff.ts'
@@ -41,6 +43,12 @@ test(
 
     // The link opens nothing by itself: who is not signed in signs in first, and finds the request on top.
     const link = await support.getByLabel('Link for the customer').inputValue()
+    // It came by e-mail as well: the zone's own mail server has it, and the page says so because it does.
+    const letters = () => lettersIn(join(inject('stack').stateFolder, 'zones', 'eu', 'mailbox')).filter(({ text }) => text.includes(link))
+    await expect.poll(() => letters().map(({ to }) => to), { timeout: 30_000 }).toEqual([tenant.email])
+    await expect
+      .poll(async () => (await support.reload(), support.content()), { timeout: 30_000 })
+      .toContain('The mail server has taken the e-mail to 1 administrator.')
     await admin.goto(link)
     await admin.waitForURL('**/sign-in?next=*')
     await admin.fill('#email', tenant.email)
@@ -49,6 +57,7 @@ test(
     await admin.waitForURL(link)
     expect(await admin.locator('[data-access-waiting] > li').first().textContent()).toContain('You were asked to decide on this')
     expect(await admin.locator('[data-access-waiting]').textContent()).toContain('A name is shown twice')
+    expect(await admin.locator('[data-access-waiting]').textContent()).toContain('The mail server has taken the e-mail to 1 administrator.')
     await press(admin, 'Allow: people, T-7')
     await admin.getByText('Your side has allowed it.').waitFor()
     expect(await admin.locator('[data-staff-access]').count()).toBe(0)

@@ -14,8 +14,8 @@ const stack = inject('stack')
 const zones = selectZones(stack.zones)
 const { globalEdge, globalEdgeAdmin, controlPostgres } = stackPorts(stack.basePort)
 const portsOfZones = zones.flatMap((zone) => {
-  const { edge, postgres, redis, web, workers, edgeAdmin } = zonePorts(zone, stack.basePort)
-  return [edge, postgres, redis, edgeAdmin, ...web, ...workers.slice(0, 1)]
+  const { edge, postgres, redis, web, workers, edgeAdmin, mail } = zonePorts(zone, stack.basePort)
+  return [edge, postgres, redis, edgeAdmin, mail, ...web, ...workers.slice(0, 1)]
 })
 
 let network: Awaited<ReturnType<typeof startControlNetwork>>

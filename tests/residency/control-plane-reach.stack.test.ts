@@ -14,8 +14,8 @@ const stack = inject('stack')
 const zones = selectZones(stack.zones)
 const pidOf = (name: string): number => readRunRecord(stack.stateFolder)?.children.find((child) => child.name === name)?.pid ?? 0
 const portsOfZones = zones.flatMap((zone) => {
-  const { edge, postgres, redis, web, workers, edgeAdmin } = zonePorts(zone, stack.basePort)
-  return [edge, postgres, redis, edgeAdmin, ...web, ...workers]
+  const { edge, postgres, redis, web, workers, edgeAdmin, mail } = zonePorts(zone, stack.basePort)
+  return [edge, postgres, redis, edgeAdmin, mail, ...web, ...workers]
 })
 
 /** What the process was started with, in its own words. */

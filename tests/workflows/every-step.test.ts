@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { zoneSchedules, zoneWorkflows } from '../../apps/zone/src/server/workflows.ts'
 import { killAssessmentRun } from './kills/assessment-run.ts'
 import { killDiscardedFile, killFailingCheck, killFailingTakeOver, killImport } from './kills/import.ts'
+import { killNotices } from './kills/notices.ts'
 import { killObservedPlaces } from './kills/places.ts'
 import { killClaimReport, killEscalation, killEscalationReport, killPreparation, killStatusChange } from './kills/provisioning.ts'
 import { killCertificate, killGrantTimer, killRequestTimer } from './kills/staff-access.ts'
@@ -43,6 +44,7 @@ describe('kill -9 before and after every step has one effect each', { timeout: 6
     ['a change of status: the fence stands, and one event tells of it', () => killStatusChange(bench, reports)],
     ['a request that nobody answered: it expires once, with one event', () => killRequestTimer(bench)],
     ['a grant whose time is over: it ends once, with one event', () => killGrantTimer(bench)],
+    ['notices: each mailbox has its message once, and one event tells of it', () => killNotices(bench)],
     ['the proof that nobody has standing access: one certificate a day, and it names what was planted', () => killCertificate(bench)],
     [
       'the nightly look at where copies are: one inventory, and one word to each trail of a backup elsewhere',

@@ -5,6 +5,7 @@
 import { defineErrors } from '@repo/core'
 import { releaseDatasets, releaseFigures, releaseMonth } from '@repo/residency'
 import { z } from 'zod'
+import { told } from './notices.ts'
 import { orgProcedure } from './procedure.ts'
 import { raises } from './wire-errors.ts'
 import { classified, id, instant, multilineText } from './wire.ts'
@@ -56,6 +57,8 @@ export const release = z
     /** Of the figures; null when there are none. */
     contentHash: contentHash.nullable(),
     told: z.enum(releaseTold),
+    /** Other administrators who were told that it waits for one of them; null when it waits no more. */
+    administratorsTold: told.nullable(),
     /** The caller asked for it, and so cannot approve it. */
     own: z.boolean(),
   })

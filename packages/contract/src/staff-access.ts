@@ -8,6 +8,7 @@ import { accessErrors } from './access-errors.ts'
 import { email, identityErrors, presentedPassword } from './identity.ts'
 import { fieldProblems } from './field-problems.ts'
 import { pageInput, pageOf } from './paging.ts'
+import { told } from './notices.ts'
 import { openProcedure, orgProcedure, signedInProcedure } from './procedure.ts'
 import { requestErrors } from './request-errors.ts'
 import { raises } from './wire-errors.ts'
@@ -57,6 +58,8 @@ export const accessRequest = z
     endedAt: instant.nullable(),
     /** Of an approved request. */
     grantId: accessGrantId.nullable(),
+    /** Administrators who were told that it waits for them; nobody, where the customer is not asked. */
+    customerTold: told,
   })
   .meta({ id: 'AccessRequest' })
 export type AccessRequest = z.infer<typeof accessRequest>
@@ -81,6 +84,8 @@ export const accessGrant = z
     approvedByCustomer: anybodysId,
     afterNote: classified(z.string().nullable(), 'content'),
     review: z.enum(['justified', 'not_justified']).nullable(),
+    /** Administrators who were told that it has begun. */
+    customerTold: told,
   })
   .meta({ id: 'AccessGrant' })
 export type AccessGrant = z.infer<typeof accessGrant>

@@ -47,6 +47,7 @@ const byTable: Readonly<Record<string, readonly string[]>> = {
   'app.ledger_book': ['currency_code'],
   'app.legal_entity': ['country_code', 'currency_code', 'kind', 'subdivision_code'],
   'app.membership': ['role', 'status'],
+  'app.notice': ['failure', 'kind', 'status'],
   'app.organization': ['default_currency_code', 'kind', 'legal_country_code', 'legal_subdivision_code'],
   'app.party': ['kind', 'phone'],
   'app.receipt': ['currency_code', 'method', 'status'],

@@ -33,6 +33,7 @@ const data: Readonly<Record<string, Word>> = {
   place: m.audit_data_place,
   backup: m.audit_data_backup,
   restore: m.audit_data_restore,
+  notice: m.audit_data_notice,
 }
 
 const verbs: Readonly<Record<string, Word>> = {
@@ -56,6 +57,8 @@ const verbs: Readonly<Record<string, Word>> = {
   prepare: m.audit_verb_prepare,
   claim: m.audit_verb_claim,
   accept: m.audit_verb_accept,
+  accepted: m.audit_verb_accepted,
+  failed: m.audit_verb_failed,
   upload: m.audit_verb_upload,
   check: m.audit_verb_check,
   retry: m.audit_verb_retry,

@@ -127,6 +127,7 @@ const purposes: Readonly<Record<string, () => string>> = {
   authorization: m.egress_purpose_authorization,
   edge: m.egress_purpose_edge,
   control_plane: m.egress_purpose_control_plane,
+  mail: m.egress_purpose_mail,
 }
 /** Parts have words; what a zone's file declares is called what it is called there. */
 export const egressPurpose = (code: string): string => purposes[code]?.() ?? code.replaceAll('_', ' ')

@@ -2,6 +2,7 @@ import type { Clock } from '@repo/core'
 import type { OrgTransaction } from '@repo/db/zone'
 import { workflowsOver } from '@repo/workflows'
 import type { ProvisioningServices } from '../features/provisioning/index.ts'
+import type { NoticeSender } from '../features/notices/workflows.ts'
 import type { ObjectStore } from './object-store.ts'
 import type { StepOptions } from './step-transactions.ts'
 
@@ -9,6 +10,8 @@ import type { StepOptions } from './step-transactions.ts'
 export interface WorkflowServices {
   readonly clock: Clock
   readonly objectStore: ObjectStore
+  /** Sends what administrators are told by e-mail. */
+  readonly notices: NoticeSender
   readonly zone: string
   readonly cell: string
   /** What preparing an organisation and telling the control plane about it take. */

@@ -10,12 +10,14 @@ import { declareNames, startTelemetry, tracePgQueries } from '@repo/telemetry'
 import pg from 'pg'
 import { parseEnvironment, systemClock, type Clock } from '@repo/core'
 import { createZoneDatabase } from '@repo/db/zone'
+import type { DestinationConfig } from '@repo/residency'
 import { launchWorker, scheduleSpanName, workerEvents, workflowSpanNames, type OnStepBoundary, type QueueOptions } from '@repo/workflows'
 import { z } from 'zod'
 import { runStreams } from '../features/audit-stream/index.ts'
 import { readAuditKeys, runSealer } from '../features/audit/index.ts'
 import { runMembershipPointers } from '../features/membership-pointers/index.ts'
 import { runReleases } from '../features/releases/index.ts'
+import { connectMailServer, createNoticeSender, type MailServer } from '../features/notices/workflows.ts'
 import { listOrganizationHosts } from '../features/identity/index.ts'
 import { standingAccessFound } from '../features/staff-access/workflows.ts'
 import { createControlPlaneClient, startWorkerAgent, type ProvisioningServices } from '../features/provisioning/index.ts'
@@ -58,6 +60,11 @@ const environmentSchema = z.object({
   TELEMETRY_DIR: z.string().min(1),
   /** Further authorities that receivers of audit trails are trusted by, as PEM. */
   AUDIT_STREAM_CA_FILE: z.string().min(1).optional(),
+  /** The zone's mail server, `smtp://` or `smtps://`, and the address messages come from. Without them no mail is sent, and every notice says so. */
+  MAIL_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.email().optional(),
+  /** Further authorities that the mail server is trusted by, as PEM. */
+  MAIL_CA_FILE: z.string().min(1).optional(),
   WORKER_LEASE_MS: z.coerce.number().int().min(1_000).max(60_000).default(9_000),
 })
 
@@ -123,6 +130,10 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     officerFolder: env.OFFICER_DIR,
     zoneOrigin: env.PUBLIC_ZONE_ORIGIN,
   }
+  const notices = createNoticeSender({
+    ...{ database, ownResidency, declared, zoneOrigin: env.PUBLIC_ZONE_ORIGIN },
+    mailServer: mailServerOf(env, declared),
+  })
   const worker = await launchWorker({
     name: 'zone',
     databaseUrl: env.DATABASE_DBOS_URL,
@@ -131,7 +142,7 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
     executorId: env.INSTANCE_ID,
     workflows: zoneWorkflows,
     transactions: zoneStepTransactions(database),
-    services: { clock, objectStore, zone: env.ZONE, cell: env.CELL, provisioning },
+    services: { clock, objectStore, notices, zone: env.ZONE, cell: env.CELL, provisioning },
     queues,
     schedules,
     leaseMs: env.WORKER_LEASE_MS,
@@ -199,4 +210,14 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
       await telemetry.shutdown()
     },
   }
+}
+
+/** @throws Error for half of a configuration: whoever means to send mail learns at the start that none would go */
+function mailServerOf(
+  { MAIL_URL: url, MAIL_FROM: from, MAIL_CA_FILE: authorities }: z.infer<typeof environmentSchema>,
+  declared: readonly DestinationConfig[],
+): MailServer | undefined {
+  if (url === undefined && from === undefined) return undefined
+  if (url === undefined || from === undefined) throw new Error('MAIL_URL and MAIL_FROM are set together, or neither is.')
+  return connectMailServer({ url, from, declared, authorities: authorities === undefined ? undefined : readFileSync(authorities, 'utf8') })
 }

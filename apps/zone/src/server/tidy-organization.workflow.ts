@@ -1,6 +1,6 @@
 /**
- * Removes from one organisation what nobody needs any more: stored answers of repeated writes, imports that nobody finished, and
- * files that no import knows of. How long each is
+ * Removes from one organisation what nobody needs any more: stored answers of repeated writes, old notices, imports that nobody
+ * finished, and files that no import knows of. How long each is
  * kept is in docs/retention.md. The daily round starts one for every active organisation, under the day as its id.
  *
  * Durable, because what is removed may be much and is removed piece by piece: each piece is one transaction under the organisation's own policy,
@@ -10,6 +10,7 @@
 import { z } from 'zod'
 import { erasePersonal } from '../features/audit/index.ts'
 import { expireNextImport, findStrayFiles, removeFiles, removeUnfinishedUploads } from '../features/imports/workflows.ts'
+import { forgetNotices } from '../features/notices/workflows.ts'
 import { defineWorkflow } from './define-workflow.ts'
 import { forgetAnswers } from './idempotency.ts'
 
@@ -19,12 +20,16 @@ export const tidyingQueue = 'tidying'
 export const tidyOrganization = defineWorkflow({
   name: 'tidy-organization',
   queue: tidyingQueue,
-  steps: ['forget-answers', 'erase-addresses', 'expire-import', 'remove-unfinished-files', 'find-stray-files', 'remove-stray-files'],
+  steps: [
+    ...(['forget-answers', 'erase-addresses', 'forget-notices', 'expire-import'] as const),
+    ...(['remove-unfinished-files', 'find-stray-files', 'remove-stray-files'] as const),
+  ],
   input: z.strictObject({}),
   async run(run) {
     const { clock } = run.services
     for (let more = true; more;) more = await run.transaction('forget-answers', (tx) => forgetAnswers(tx, clock.now()))
     for (let more = true; more;) more = await run.transaction('erase-addresses', (tx) => erasePersonal(tx, clock.now()))
+    for (let more = true; more;) more = await run.transaction('forget-notices', (tx) => forgetNotices(tx, clock.now()))
     for (let more = true; more;) more = await run.transaction('expire-import', (tx) => expireNextImport(tx, run))
     await run.step('remove-unfinished-files', () => removeUnfinishedUploads(run))
     for (;;) {

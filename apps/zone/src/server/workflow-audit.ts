@@ -14,6 +14,8 @@ export interface WorkflowEvent {
   readonly outcome: Exclude<AuditCodes['outcome'], 'refused'>
   readonly level?: Level
   readonly rowCount?: number
+  /** Why it failed, as a code. */
+  readonly ruleCode?: string
 }
 
 const byWorkflow = { actorKind: 'workflow', authenticationStrength: 'none', decision: 'allowed' } as const satisfies Partial<AuditCodes>

@@ -14,6 +14,7 @@ import {
   reportEscalation,
   takeEscalation,
 } from '../features/provisioning/index.ts'
+import { noticesQueue, sendNotices } from '../features/notices/workflows.ts'
 import { accessTimersQueue, endGrant, endRequest, standingAccessWatch } from '../features/staff-access/workflows.ts'
 import { observeNewCell, observePlaces, type ObservePlacesOptions } from '../features/places/index.ts'
 import { activeOrganizations, dailyRound, type DailyRoundOptions } from './daily-round.ts'
@@ -34,6 +35,7 @@ export const zoneWorkflows: readonly WorkflowDefinition<OrgTransaction, StepOpti
   tidyOrganization,
   endRequest,
   endGrant,
+  sendNotices,
 ]
 
 export const zoneQueues: readonly QueueOptions[] = [
@@ -41,6 +43,7 @@ export const zoneQueues: readonly QueueOptions[] = [
   // A person waits on the claim page for these. Most of their time they sleep towards a control plane that is away, so many may.
   { name: controlQueue, perOrganizationMax: 1, perWorkerMax: 200, pollingIntervalMs: 250 },
   { name: accessTimersQueue, perOrganizationMax: 1_000, perWorkerMax: 10_000 },
+  { name: noticesQueue, perOrganizationMax: 100, perWorkerMax: 2_000 },
   { name: tidyingQueue, perOrganizationMax: 1, perWorkerMax: 1, pollingIntervalMs: 10_000 },
 ]
 

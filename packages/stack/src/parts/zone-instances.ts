@@ -95,6 +95,8 @@ export function instanceEnvironment(options: ZoneInstanceOptions, port: number):
     ORGANIZATION_HOSTS_FILE: organizationHostsFile(folders),
     ZONE_EDGE_ADMIN_URL: `http://127.0.0.1:${zonePorts(zone, basePort).edgeAdmin}`,
     CONTROL_PLANE_URL: `http://127.0.0.1:${stack.controlPlane}`,
+    MAIL_URL: `smtp://127.0.0.1:${zonePorts(zone, basePort).mail}`,
+    MAIL_FROM: `no-reply@${zone.host}.example`,
     PUBLIC_ZONE_ORIGIN: zoneOrigin(zone, basePort, options.secure),
     PUBLIC_ENTRY_ORIGIN: entryOrigin(basePort, options.secure),
   }

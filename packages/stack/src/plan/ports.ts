@@ -15,6 +15,7 @@ export interface ZonePorts {
   /** Where a worker's health is asked, one per worker. A zone has as many workers as its stack says, at most these. */
   readonly workers: readonly number[]
   readonly edgeAdmin: number
+  readonly mail: number
 }
 
 export interface StackPorts {
@@ -44,6 +45,7 @@ export function zonePorts(zone: ZoneConfig, basePort: number): ZonePorts {
     web: Array.from({ length: webInstancesPerZone }, (_, index) => first + 3 + index),
     workers: [first + 7, first + 6],
     edgeAdmin: first + 8,
+    mail: first + 5,
   }
 }
 
@@ -75,6 +77,7 @@ function portsOfZone(zone: ZoneConfig, basePort: number, workersPerZone: number)
     named(ports.edge, 'the edge'),
     named(ports.postgres, 'Postgres'),
     named(ports.redis, 'Redis'),
+    named(ports.mail, 'the mailbox'),
     ...ports.web.map((port, index) => named(port, `web instance ${index + 1}`)),
     ...ports.workers.slice(0, workersPerZone).map((port, index) => named(port, `the health of ${workerName(index)}`)),
     named(ports.edgeAdmin, "the edge's admin listener"),

@@ -16,6 +16,7 @@ function under(root: string) {
     redis: join(root, 'redis'),
     cerbos: join(root, 'cerbos'),
     objects: join(root, 'objects'),
+    mailbox: join(root, 'mailbox'),
     backups: join(root, 'backups'),
     secrets: join(root, 'secrets'),
     telemetry: join(root, 'telemetry'),

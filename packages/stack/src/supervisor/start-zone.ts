@@ -3,6 +3,7 @@ import { zoneMigrations } from '@repo/db/migrate'
 import type { ZoneConfig } from '@repo/residency'
 import { setUpDatabase } from '../databases/set-up-database.ts'
 import { zoneEdge } from '../parts/edges.ts'
+import { zoneMailbox } from '../parts/mailbox.ts'
 import { zoneDevelopmentWeb, zoneWeb, zoneWorker } from '../parts/zone-instances.ts'
 import { webInstancesPerZone, zonePorts } from '../plan/ports.ts'
 import { repositoryRoot } from '../plan/repository-root.ts'
@@ -54,6 +55,7 @@ export async function startZone(at: StartPlace, config: ZoneConfig, size: ZoneSi
       return prepared
     }),
     turns.take(() => crew.add(zoneEdge(config, { stateFolder, basePort, tls }))),
+    turns.take(() => crew.add(zoneMailbox(config, { stateFolder, basePort }))),
   ])
   const [postgres, redis, cerbos] = started
   const cluster = { dir: folders.postgres, superuserUrl: postgres.superuserUrl }

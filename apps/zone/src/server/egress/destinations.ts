@@ -17,10 +17,24 @@ export interface Destination {
 /** Which variable names which part. Every one that begins with `DATABASE_` is the cell's Postgres, by whichever role. */
 const partOf = (name: string): string | undefined => {
   if (/^DATABASE_[A-Z_]+_URL$/.test(name)) return 'database'
-  return { REDIS_URL: 'cache', CERBOS_ADDRESS: 'authorization', ZONE_EDGE_ADMIN_URL: 'edge', CONTROL_PLANE_URL: 'control_plane' }[name]
+  return {
+    REDIS_URL: 'cache',
+    CERBOS_ADDRESS: 'authorization',
+    ZONE_EDGE_ADMIN_URL: 'edge',
+    CONTROL_PLANE_URL: 'control_plane',
+    MAIL_URL: 'mail',
+  }[name]
 }
 
-const usualPorts: Readonly<Record<string, number>> = { 'postgres:': 5432, 'postgresql:': 5432, 'redis:': 6379, 'http:': 80, 'https:': 443 }
+const usualPorts: Readonly<Record<string, number>> = {
+  'postgres:': 5432,
+  'postgresql:': 5432,
+  'redis:': 6379,
+  'http:': 80,
+  'https:': 443,
+  'smtp:': 587,
+  'smtps:': 465,
+}
 
 /**
  * Reads a place where a program may connect out of an address.
@@ -40,6 +54,8 @@ export function destinationsOf(environment: Readonly<Record<string, unknown>>, d
   const parts = Object.entries(environment).flatMap(([name, address]): Destination[] => {
     const purpose = partOf(name)
     const place = purpose === undefined || typeof address !== 'string' ? undefined : placeOf(address)
+    // A mail server is a part of the cell on this machine alone. One that stands elsewhere says in the zone's file where.
+    if (purpose === 'mail' && place && plainHost(place.host) !== 'localhost') return []
     return purpose === undefined || !place ? [] : [{ ...place, purpose, part: true }]
   })
   return [...parts, ...declared.map((one) => ({ host: one.host, port: one.port, purpose: one.purpose, part: false, declared: one }))]

@@ -5,7 +5,7 @@ import { DestinationList, destinationsOf } from './destinations.ts'
 import { egressRegister, type EgressRegister } from './egress-register.ts'
 import { guardEgress } from './guard.ts'
 
-export { destinationsOf, type Destination } from './destinations.ts'
+export { destinationsOf, plainHost, type Destination } from './destinations.ts'
 export type { EgressRegister } from './egress-register.ts'
 export { refusalsSince, usesSince, type UseOfDestination } from './egress-store.ts'
 

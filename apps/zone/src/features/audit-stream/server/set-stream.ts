@@ -1,7 +1,7 @@
 import { auditStreamErrors } from '@repo/contract'
 import { inOrg } from '../../../server/procedures.ts'
-import { readHeldPolicy } from '../../residency/index.ts'
-import { destinationRefusal } from '../destination.ts'
+import { destinationRefusal, readHeldPolicy } from '../../residency/index.ts'
+import { eventLevels } from '../event-levels.ts'
 import { declaredOf } from './declared-of.ts'
 import { showStream } from './show-stream.ts'
 import { keepStream, streamOf } from './stream-store.ts'
@@ -16,7 +16,7 @@ export const setStream = inOrg.audit.stream.set.handler(async ({ context, input 
   const { kind, host, port, path, token, paused, after } = input
   const held = await readHeldPolicy(tx, orgId, services.ownResidency)
   const declared = declaredOf(services)
-  const refusal = destinationRefusal({ host, port }, declared, held)
+  const refusal = destinationRefusal({ host, port }, declared, { ...held, levels: eventLevels })
   if (refusal === 'NOT_DECLARED') throw auditStreamErrors.AUDIT_STREAM_NOT_DECLARED()
   if (refusal === 'PLACE_FORBIDDEN') throw auditStreamErrors.AUDIT_STREAM_PLACE_FORBIDDEN({ data: { rule: 'DESTINATION_NOT_ALLOWED' } })
   const before = await streamOf(tx, orgId)

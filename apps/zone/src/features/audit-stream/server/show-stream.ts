@@ -1,7 +1,8 @@
 import { auditStreamFailures, auditStreamKinds, type AuditStreamView } from '@repo/contract'
 import type { OrgTransaction } from '@repo/db/zone'
 import type { DestinationConfig } from '@repo/residency'
-import { openDestinations, type Under } from '../destination.ts'
+import { openDestinations, type Under } from '../../residency/index.ts'
+import { eventLevels } from '../event-levels.ts'
 import { behindOf, streamOf } from './stream-store.ts'
 
 /** The stream as the organisation's people see it. Its token is never shown again. */
@@ -9,10 +10,14 @@ export async function showStream(
   tx: OrgTransaction,
   organizationId: string,
   declared: readonly DestinationConfig[],
-  under: Under,
+  under: Omit<Under, 'levels'>,
 ): Promise<AuditStreamView> {
   const row = await streamOf(tx, organizationId)
-  const destinations = openDestinations(declared, under).map(({ host, port, country }) => ({ host, port, country }))
+  const destinations = openDestinations(declared, { ...under, levels: eventLevels }).map(({ host, port, country }) => ({
+    host,
+    port,
+    country,
+  }))
   if (!row) return { stream: null, destinations }
   const { behind, since } = await behindOf(tx, organizationId, row.acknowledged)
   return {

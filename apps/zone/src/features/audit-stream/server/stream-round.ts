@@ -3,8 +3,8 @@ import type { AuditStreamFailure } from '@repo/contract'
 import type { DestinationConfig } from '@repo/residency'
 import type { ClientBase } from 'pg'
 import type { FieldCipher } from '../../../server/field-cipher.ts'
-import { workOutPolicy, type OwnResidency } from '../../residency/index.ts'
-import { destinationRefusal } from '../destination.ts'
+import { destinationRefusal, workOutPolicy, type OwnResidency } from '../../residency/index.ts'
+import { eventLevels } from '../event-levels.ts'
 import { pauseMsAfter } from '../next-attempt.ts'
 import { dueStreams, markFailed, markTaken, readDue, type DueStream } from './cursor-store.ts'
 import { sendBatch } from './send-batch.ts'
@@ -48,7 +48,10 @@ async function send(
   { ownResidency, declared, fieldCipher, authorities }: StreamParts,
 ): Promise<AuditStreamFailure | undefined> {
   const { organizationId, kind, host, port, path, sealedToken, events, kept } = stream
-  const refusal = destinationRefusal({ host, port }, declared, workOutPolicy(stream, kept, ownResidency))
+  const refusal = destinationRefusal({ host, port }, declared, {
+    ...workOutPolicy(stream, kept, ownResidency),
+    levels: eventLevels,
+  })
   if (refusal) return refusal
   let token: string | undefined
   try {

@@ -1,5 +1,6 @@
 import { releaseErrors } from '@repo/contract'
 import { inOrg, type OrgContext } from '../../../server/procedures.ts'
+import { untell } from '../../notices/index.ts'
 import { readHeldPolicy } from '../../residency/index.ts'
 import { requirePerson, requireReleasable } from '../release-rules.ts'
 import { hasRelease, lockDataset, lockRelease, storeApproval, storeRejection, type StoredRelease } from './release-store.ts'
@@ -45,6 +46,7 @@ async function pending({ tx, orgId, clock }: OrgContext, id: string): Promise<St
 }
 
 async function decided({ tx, orgId, clock }: OrgContext, id: string, person: string) {
+  await untell(tx, orgId, id)
   const stored = await lockRelease(tx, orgId, id)
   if (!stored) throw releaseErrors.RELEASE_NOT_FOUND()
   return showRelease(tx, stored, person, clock.now())

@@ -1,5 +1,6 @@
 import { releaseErrors } from '@repo/contract'
 import { inOrg } from '../../../server/procedures.ts'
+import { tellAdministrators } from '../../notices/index.ts'
 import { readHeldPolicy } from '../../residency/index.ts'
 import { isOver, releaseMs, requirePerson, requireReleasable } from '../release-rules.ts'
 import { hasRelease, insertRelease, lockDataset } from './release-store.ts'
@@ -19,5 +20,6 @@ export const requestRelease = inOrg.releases.request.handler(async ({ context, i
   const expiresAt = new Date(now.getTime() + releaseMs)
   const stored = await insertRelease(tx, { organizationId: orgId, dataset, month, reason, requestedBy, requestedAt: now, expiresAt })
   audit({ targetId: stored.id })
+  await tellAdministrators(context, { kind: 'release_wanted', targetId: stored.id, until: expiresAt, except: requestedBy })
   return showRelease(tx, stored, requestedBy, now)
 })

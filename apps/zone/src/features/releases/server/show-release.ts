@@ -1,6 +1,7 @@
 import type { DataRelease } from '@repo/contract'
 import type { OrgTransaction } from '@repo/db/zone'
 import { releaseHash } from '@repo/residency'
+import { toldOf } from '../../notices/index.ts'
 import { figuresOf } from './figures-store.ts'
 import type { StoredRelease } from './release-store.ts'
 
@@ -12,8 +13,9 @@ export async function showRelease(tx: OrgTransaction, stored: StoredRelease, cal
   const { id, dataset, month, reason, requestedBy, requestedAt, expiresAt, decidedAt, withdrawnAt, told } = stored
   const status = stored.status === 'pending' && expiresAt <= now ? ('expired' as const) : stored.status
   const figures = status === 'pending' ? await figuresOf(tx, dataset, month) : [...stored.figures]
+  const administratorsTold = status === 'pending' ? (await toldOf(tx, [id]))(id) : null
   return {
-    ...{ id: id as DataRelease['id'], dataset, month, reason, status, figures, told },
+    ...{ id: id as DataRelease['id'], dataset, month, reason, status, figures, told, administratorsTold },
     requestedAt: requestedAt.toISOString(),
     expiresAt: expiresAt.toISOString(),
     decidedAt: decidedAt?.toISOString() ?? null,

@@ -1,4 +1,4 @@
-import type { AccessDataset, AccessGrant, AccessRequest } from '@repo/contract'
+import type { AccessDataset, AccessGrant, AccessRequest, Told } from '@repo/contract'
 import {
   grantStatusAt,
   statusAt,
@@ -31,7 +31,7 @@ const codesOf = (row: Pick<RequestRow, 'kind' | 'dataset' | 'level' | 'verb'>) =
 })
 
 /** A request on the wire, as it is at an instant of the database's clock. */
-export function wireRequest(row: RequestRow, now: Date, grantId: string | undefined): Wire<AccessRequest> {
+export function wireRequest(row: RequestRow, now: Date, grantId: string | undefined, customerTold: Told): Wire<AccessRequest> {
   const { id, requestedBy, reason, ticket, recordId, sourceCountry, destinationCountry, askedMinutes, usesMax, needsCustomer } = row
   const { staffApprovedBy, customerApprovedBy } = row
   return {
@@ -45,6 +45,7 @@ export function wireRequest(row: RequestRow, now: Date, grantId: string | undefi
     expiresAt: row.expiresAt.toISOString(),
     endedAt: iso(row.endedAt),
     grantId: (grantId ?? null) as never,
+    customerTold,
   }
 }
 
@@ -55,7 +56,7 @@ export interface RequestWords {
 }
 
 /** A grant on the wire, as it is at an instant of the database's clock. */
-export function wireGrant(row: GrantRow, words: RequestWords | undefined, now: Date): Wire<AccessGrant> {
+export function wireGrant(row: GrantRow, words: RequestWords | undefined, now: Date, customerTold: Told): Wire<AccessGrant> {
   const { staffId, recordId, usesMax, useCount, approvedByStaff, approvedByCustomer, afterNote } = row
   const status = grantStatusAt(grantStateOf(row), now.getTime())
   return {
@@ -72,5 +73,6 @@ export function wireGrant(row: GrantRow, words: RequestWords | undefined, now: D
     endedAt: iso(row.endedAt) ?? (status === 'active' ? null : row.endsAt.toISOString()),
     endReason: (row.endReason ?? (status === 'expired' ? 'time' : null)) as GrantEndReason | null,
     review: row.review as AccessGrant['review'],
+    customerTold,
   }
 }

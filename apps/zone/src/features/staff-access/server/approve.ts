@@ -3,6 +3,7 @@ import { requestSteps, type AccessKind, type AccessVerb, type ApprovingSide, typ
 import type { OrgContext } from '../../../server/procedures.ts'
 import type { RequestContext } from '../../../server/request-context.ts'
 import { administratorSince } from '../../identity/index.ts'
+import { toldOf, untell } from '../../notices/index.ts'
 import { tellEscalation } from '../../provisioning/index.ts'
 import { answerApprover, answerBreakGlass, answerRequest, answerUse, type GovernedBy } from '../access-rules.ts'
 import { wireRequest } from './access-wire.ts'
@@ -13,6 +14,7 @@ import { isInvited } from './invitation-store.ts'
 import { insertGrant } from './grant-store.ts'
 import { requestRefusal } from './request-refusal.ts'
 import { requestForStep, setApproval, stateOf, type RequestRow } from './request-store.ts'
+import { tellOpened } from './tell-customer.ts'
 
 export interface Word {
   readonly accessRequestId: string
@@ -44,14 +46,18 @@ export async function approveRequest(context: OrgContext & RequestContext, { acc
 
   if (!(await setApproval(tx, orgId, row.id, { side, by: actor.id, complete: step.granted })))
     throw accessErrors.ACCESS_REQUEST_NOT_PENDING()
-  if (!step.granted) return wireRequest({ ...row, ...approvalsOf(step.request) }, now, undefined)
+  // Who was to be asked has answered; the grant, if this begins it, is told of by itself.
+  if (side === 'customer') await untell(tx, orgId, row.id)
+  const told = (await toldOf(tx, [row.id]))(row.id)
+  if (!step.granted) return wireRequest({ ...row, ...approvalsOf(step.request) }, now, undefined, told)
   const { staffApprovedBy, customerApprovedBy } = step.request
   const approvers = { staff: staffApprovedBy ?? '', customer: customerApprovedBy }
   const grant = await insertGrant(tx, row, approvers, governed, endsAt)
   await tellEscalation(tx, orgId, row.id, 'approved')
   audit({ grantIds: [grant.id] })
+  await tellOpened(context, grant.id, now)
   await enqueue(endGrant, { grantId: grant.id }, { id: grant.id })
-  return wireRequest({ ...row, status: 'approved', ...approvalsOf(step.request) }, now, grant.id)
+  return wireRequest({ ...row, status: 'approved', ...approvalsOf(step.request) }, now, grant.id, told)
 }
 
 const approvalsOf = ({ staffApprovedBy, customerApprovedBy }: ReturnType<typeof stateOf>) => ({ staffApprovedBy, customerApprovedBy })

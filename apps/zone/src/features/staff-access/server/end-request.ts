@@ -1,6 +1,7 @@
 import { accessErrors } from '@repo/contract'
 import { requestSteps } from '@repo/residency'
 import { inOrg, type OrgContext } from '../../../server/procedures.ts'
+import { toldOf, untell } from '../../notices/index.ts'
 import { tellEscalation } from '../../provisioning/index.ts'
 import { wireRequest } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
@@ -22,6 +23,7 @@ async function end({ tx, orgId, actor, authorize, audit }: OrgContext, id: strin
   const status = verb === 'reject' ? 'rejected' : 'cancelled'
   if (!(await setEnd(tx, orgId, id, status, actor.id))) throw accessErrors.ACCESS_REQUEST_NOT_PENDING()
   await tellEscalation(tx, orgId, id, 'rejected')
+  await untell(tx, orgId, id)
   audit({ targetId: id })
-  return wireRequest({ ...row, status, endedAt: now }, now, undefined)
+  return wireRequest({ ...row, status, endedAt: now }, now, undefined, (await toldOf(tx, [id]))(id))
 }

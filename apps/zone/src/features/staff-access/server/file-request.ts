@@ -11,6 +11,7 @@ import {
 } from '@repo/residency'
 import type { OrgContext } from '../../../server/procedures.ts'
 import type { RequestContext } from '../../../server/request-context.ts'
+import { toldOf } from '../../notices/index.ts'
 import { answerBreakGlass, answerRequest } from '../access-rules.ts'
 import { wireRequest } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
@@ -20,6 +21,7 @@ import { isInvited } from './invitation-store.ts'
 import { insertRequest } from './request-store.ts'
 import { staffOf } from './staff-door.ts'
 import { openNotes } from './staff-store.ts'
+import { tellWanted } from './tell-customer.ts'
 import { requireTakable, takeUp } from './take-up.ts'
 
 interface Asked {
@@ -79,7 +81,8 @@ export async function fileRequest(context: OrgContext & RequestContext, asked: A
   )
   await takeUp(context, asked.escalationId, row.id)
   await enqueue(endRequest, { requestId: row.id }, { id: row.id })
-  return wireRequest(row, now, undefined)
+  await tellWanted(context, row)
+  return wireRequest(row, now, undefined, (await toldOf(tx, [row.id]))(row.id))
 }
 
 function tooLong() {

@@ -1,6 +1,7 @@
 import { accessErrors } from '@repo/contract'
 import { z } from 'zod'
 import { inOrg } from '../../../server/procedures.ts'
+import { toldOf } from '../../notices/index.ts'
 import { wireRequest } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
 import { grantIdsOf } from './grant-store.ts'
@@ -16,10 +17,14 @@ export const listRequests = inOrg.accessRequests.list.handler(async ({ context: 
     tx,
     rows.map(({ id }) => id),
   )
+  const told = await toldOf(
+    tx,
+    rows.map(({ id }) => id),
+  )
   const total = includeTotal ? await countRequests(tx, input) : undefined
   return page(
     rows,
-    (row) => wireRequest(row, now, grants.get(row.id)),
+    (row) => wireRequest(row, now, grants.get(row.id), told(row.id)),
     ({ id }) => ({ id }),
     total,
   )
@@ -28,5 +33,5 @@ export const listRequests = inOrg.accessRequests.list.handler(async ({ context: 
 export const getRequest = inOrg.accessRequests.get.handler(async ({ context: { tx, orgId }, input: { accessRequestId } }) => {
   const row = await requestById(tx, orgId, accessRequestId)
   if (!row) throw accessErrors.ACCESS_REQUEST_NOT_FOUND()
-  return wireRequest(row, await databaseNow(tx), (await grantIdsOf(tx, [row.id])).get(row.id))
+  return wireRequest(row, await databaseNow(tx), (await grantIdsOf(tx, [row.id])).get(row.id), (await toldOf(tx, [row.id]))(row.id))
 })

@@ -1,6 +1,7 @@
 import { accessErrors } from '@repo/contract'
 import { grantSteps } from '@repo/residency'
 import { inOrg } from '../../../server/procedures.ts'
+import { toldOf } from '../../notices/index.ts'
 import { wireGrant } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
 import { grantById, grantStateOf, setNote, wordsOf } from './grant-store.ts'
@@ -15,5 +16,10 @@ export const noteGrant = inOrg.accessGrants.note.handler(async ({ context, input
   if (grantSteps.isLive(grantStateOf(grant), now.getTime())) throw accessErrors.ACCESS_GRANT_LIVE()
   await setNote(tx, orgId, grant.id, note)
   audit({ targetId: grant.id, grantIds: [grant.id] })
-  return wireGrant({ ...grant, afterNote: note }, (await wordsOf(tx, [grant])).get(grant.requestId), now)
+  return wireGrant(
+    { ...grant, afterNote: note },
+    (await wordsOf(tx, [grant])).get(grant.requestId),
+    now,
+    (await toldOf(tx, [grant.id]))(grant.id),
+  )
 })

@@ -3,6 +3,7 @@ import { emergencyMaxMinutes, judgeEmergency, type EmergencyRule } from '@repo/r
 import type { OrgContext } from '../../../server/procedures.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import type { RequestContext } from '../../../server/request-context.ts'
+import { toldOf } from '../../notices/index.ts'
 import { answerEmergency } from '../access-rules.ts'
 import { wireRequest } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
@@ -14,6 +15,7 @@ import { isInvited } from './invitation-store.ts'
 import { insertRequest, setApproval } from './request-store.ts'
 import { staffOf } from './staff-door.ts'
 import { openNotes, openReviews, staffById } from './staff-store.ts'
+import { tellOpened } from './tell-customer.ts'
 
 const minuteMs = 60_000
 const refused = (rule: EmergencyRule, cause?: unknown) => accessErrors.EMERGENCY_REFUSED({ data: { rule }, cause })
@@ -66,7 +68,8 @@ export const openEmergency = inOrg.breakGlass.emergency.handler(async ({ context
   const grant = await insertGrant(tx, asked, { staff: first, customer: null }, governed, new Date(notAfter).toISOString())
   audit({ targetId: asked.id, grantIds: [grant.id] })
   await enqueue(endGrant, { grantId: grant.id }, { id: grant.id })
-  return wireRequest({ ...asked, status: 'approved', staffApprovedBy: first }, now, grant.id)
+  await tellOpened(context, grant.id, now)
+  return wireRequest({ ...asked, status: 'approved', staffApprovedBy: first }, now, grant.id, (await toldOf(tx, [asked.id]))(asked.id))
 })
 
 /** What the text says, when it is right and who presents it owes nothing. @throws EMERGENCY_REFUSED */

@@ -1,6 +1,7 @@
 import { accessErrors } from '@repo/contract'
 import { grantSteps } from '@repo/residency'
 import { inOrg } from '../../../server/procedures.ts'
+import { toldOf } from '../../notices/index.ts'
 import { wireGrant } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
 import { grantById, grantStateOf, setReview, wordsOf } from './grant-store.ts'
@@ -20,5 +21,5 @@ export const reviewBreakGlass = inOrg.breakGlass.review.handler(async ({ context
   if (grantSteps.isLive(grantStateOf(grant), now.getTime())) throw accessErrors.ACCESS_GRANT_LIVE()
   if (!(await setReview(tx, orgId, grant.id, review, actor.id))) throw accessErrors.BREAK_GLASS_REVIEWED()
   audit({ targetId: grant.id, grantIds: [grant.id] })
-  return wireGrant({ ...grant, review }, (await wordsOf(tx, [grant])).get(grant.requestId), now)
+  return wireGrant({ ...grant, review }, (await wordsOf(tx, [grant])).get(grant.requestId), now, (await toldOf(tx, [grant.id]))(grant.id))
 })

@@ -2,6 +2,7 @@ import { accessErrors } from '@repo/contract'
 import { invariant } from '@repo/core'
 import type { Level } from '@repo/residency'
 import { inOrg } from '../../../server/procedures.ts'
+import { toldOf } from '../../notices/index.ts'
 import { tellEscalation } from '../../provisioning/index.ts'
 import { wireGrant } from './access-wire.ts'
 import { databaseNow } from './database-now.ts'
@@ -24,5 +25,10 @@ export const revokeGrant = inOrg.accessGrants.revoke.handler(async ({ context, i
   if (ended && actor.id !== grant.staffId) await services.staff.endSessions(grant.staffId)
   const after = await grantById(tx, orgId, grant.id)
   invariant(after, 'grants are never deleted')
-  return wireGrant(after, (await wordsOf(tx, [after])).get(after.requestId), await databaseNow(tx))
+  return wireGrant(
+    after,
+    (await wordsOf(tx, [after])).get(after.requestId),
+    await databaseNow(tx),
+    (await toldOf(tx, [after.id]))(after.id),
+  )
 })

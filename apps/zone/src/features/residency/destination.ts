@@ -1,10 +1,11 @@
-/** To whom an organisation's trail may be sent: whom the zone's file declares for tenant data, where the organisation's policy lets everything of an event be. Pure. */
+/** To whom something of an organisation may be sent: whom the zone's file declares for tenant data, where the organisation's policy lets every part of it be. Pure. */
 import { effectivePlaces, type DestinationConfig, type Level, type Region, type ResidencyPolicy } from '@repo/residency'
-import { tableLevels } from '@repo/residency/table-levels'
 
 export interface Under {
   readonly policy: ResidencyPolicy
   readonly regions: readonly Region[]
+  /** Of what would be sent. */
+  readonly levels: readonly Level[]
 }
 
 export interface Place {
@@ -12,13 +13,10 @@ export interface Place {
   readonly port: number
 }
 
-/** Levels of what an event holds. One that nobody annotated counts as the strictest. */
-const eventLevels: readonly Level[] = tableLevels['app.audit_event'] ?? ['identity']
-
-/** Countries where the policy lets every part of an event be stored. */
-function countriesFor({ policy, regions }: Under): ReadonlySet<string> {
+/** Countries where the policy lets every one of these levels be stored. */
+function countriesFor({ policy, regions, levels }: Under): ReadonlySet<string> {
   const countryOf = new Map(regions.map(({ id, country }) => [id, country]))
-  const each = eventLevels.map(
+  const each = levels.map(
     (level) => new Set(effectivePlaces({ operation: 'store', level }, policy, regions).map((id) => countryOf.get(id))),
   )
   const [first = new Set<string | undefined>(), ...rest] = each
