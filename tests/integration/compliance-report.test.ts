@@ -58,7 +58,7 @@ describe('the report', () => {
     const { document, final } = await api.compliance.report(october)
     expect(final).toBe(true)
     expect(JSON.parse(document)).toMatchObject({
-      format: 'freehold-compliance-3',
+      format: 'freehold-compliance-4',
       period: { from: '2026-10-01T00:00:00.000000Z', to: '2026-11-01T00:00:00.000000Z', final: true },
       chain: { events: 4, first: '2', last: '5', checked: 4, broken: [], checkpoint: { sequence: '6', keyId: 'test' } },
       accessRequests: { answered: { count: 1, medianSeconds: '5400' } },

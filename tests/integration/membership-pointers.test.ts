@@ -20,7 +20,7 @@ let organizations: string[]
 const round = () =>
   pointerRound(client, {
     ...{ wanted: true, clock: systemClock },
-    controlPlane: createControlPlaneClient({ url: control.url, key: () => keys.eu }),
+    controlPlane: createControlPlaneClient({ url: control.url, key: () => keys.eu, sent: () => undefined }),
   })
 async function ask(
   subject: string,
@@ -170,7 +170,7 @@ describe('membership pointers', () => {
     const never = new AbortController()
     await runMembershipPointers({
       ...{ databaseUrl: inject('zone').databaseUrls.identity, wanted: false, clock: systemClock, signal: never.signal },
-      controlPlane: createControlPlaneClient({ url: control.url, key: () => keys.eu }),
+      controlPlane: createControlPlaneClient({ url: control.url, key: () => keys.eu, sent: () => undefined }),
     })
     expect([(await ask(subject)).body, await subjectOf(person)]).toEqual([{ organizations: [] }, undefined])
     await round()

@@ -1,6 +1,6 @@
 /**
  * Writes the schema catalogue of both databases as JSON to src/generated/, for people who look a column up, and the levels of what each table of a zone holds,
- * for the zone to judge writes by; and the reference data that every zone carries, each judged.
+ * for the zone to judge writes by, and the class of each column, for it to see whether its database has any without; and the reference data that every zone carries, each judged.
  * Generated, never edited: the doc comments in prisma/ are the source. Runs with the rest of the generated code,
  * and alone with `pnpm --filter @repo/residency catalogue`.
  */
@@ -38,6 +38,17 @@ const personal = [...tables].flatMap(([table, columns]) => {
   const names = columns.filter(({ bucket, level }) => bucket === 'R3' && level === 'identity').map(({ column }) => `'${column}'`)
   return names.length === 0 ? [] : [`  '${table}': [${names.join(', ')}],`]
 })
+const classes = zone.map(
+  ({ schema, table, column, bucket, level }) => `  '${schema ?? 'public'}.${table}.${column}': '${bucket} ${level}',`,
+)
+writeFileSync(
+  join(target, 'column-classes.ts'),
+  `/** Column of a zone → its bucket and level, from the annotations of prisma/zone. Generated, never edited. */
+export const columnClasses: Readonly<Record<string, string>> = {
+${classes.join('\n')}
+}
+`,
+)
 writeFileSync(
   join(target, 'table-levels.ts'),
   `import type { Level } from '../classification.ts'

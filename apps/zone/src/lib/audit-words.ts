@@ -34,6 +34,7 @@ const data: Readonly<Record<string, Word>> = {
   backup: m.audit_data_backup,
   restore: m.audit_data_restore,
   notice: m.audit_data_notice,
+  egress: m.audit_data_egress,
 }
 
 const verbs: Readonly<Record<string, Word>> = {
@@ -59,6 +60,7 @@ const verbs: Readonly<Record<string, Word>> = {
   accept: m.audit_verb_accept,
   accepted: m.audit_verb_accepted,
   failed: m.audit_verb_failed,
+  uncovered: m.audit_verb_uncovered,
   upload: m.audit_verb_upload,
   check: m.audit_verb_check,
   retry: m.audit_verb_retry,

@@ -121,6 +121,18 @@ export const detectionName = (detection: Detection): string => detections[detect
 /** A country in the reader's language; its code where the language has no name for it. */
 export const countryName = (code: string, locale: string): string => new Intl.DisplayNames([locale], { type: 'region' }).of(code) ?? code
 
+const boundaryMessages: Readonly<Record<string, () => string>> = {
+  job_outcome: m.boundary_job_outcome,
+  audit_head: m.boundary_audit_head,
+  membership_pointer: m.boundary_membership_pointer,
+  health: m.boundary_health,
+  counters: m.boundary_counters,
+  traffic: m.boundary_traffic,
+  released_dataset: m.boundary_released_dataset,
+}
+/** What a kind of message to the control plane holds; its code where it is newer than the words. */
+export const boundaryMessageName = (kind: string): string => boundaryMessages[kind]?.() ?? kind.replaceAll('_', ' ')
+
 const purposes: Readonly<Record<string, () => string>> = {
   database: m.egress_purpose_database,
   cache: m.egress_purpose_cache,

@@ -79,6 +79,8 @@ export function boot(environment: ZoneEnvironment = readZoneEnvironment(), overr
     fieldCipher: readFieldCipher(secrets),
     objectStore: judgedObjectStore(folderObjectStore(environment.OBJECT_STORE_DIR), db, ownResidency),
     destinations: destinationsOf(environment, egress),
+    // The process that has a gate puts its register here.
+    egress: { told: () => undefined },
     ownResidency,
     stores: watchStores(() => storesThatAnswer({ db, redis, authz, environment }, cell), clock),
     assertionKeys: assertionKeyFolder(secrets),

@@ -22,6 +22,7 @@ function start(): ZoneServices {
   egress.recordIn(booted.db)
   return {
     ...booted,
+    egress,
     async close() {
       await egress.close()
       await booted.close()

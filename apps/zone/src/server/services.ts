@@ -9,7 +9,7 @@ import type { AuditKeys } from '../features/audit/index.ts'
 import type { IdentityService } from '../features/identity/index.ts'
 import type { StaffService } from '../features/staff-access/index.ts'
 import type { OwnResidency } from '../features/residency/index.ts'
-import type { Destination } from './egress/index.ts'
+import type { Destination, EgressRegister } from './egress/index.ts'
 import type { ZoneEnvironment } from './environment.ts'
 import type { FieldCipher } from './field-cipher.ts'
 import type { ObjectStore } from './object-store.ts'
@@ -40,6 +40,8 @@ export interface ZoneServices {
   readonly ownResidency: OwnResidency
   /** To whom this process may connect. */
   readonly destinations: readonly Destination[]
+  /** Counts what is told to the control plane. */
+  readonly egress: Pick<EgressRegister, 'told'>
   /** Which of the cell's stores answered lately. */
   readonly stores: StoreWatch
   /** The caller's roles in the organisation of the transaction; undefined when they are no member. */

@@ -20,7 +20,7 @@ import { runReleases } from '../features/releases/index.ts'
 import { connectMailServer, createNoticeSender, type MailServer } from '../features/notices/workflows.ts'
 import { listOrganizationHosts } from '../features/identity/index.ts'
 import { standingAccessFound } from '../features/staff-access/workflows.ts'
-import { createControlPlaneClient, startWorkerAgent, type ProvisioningServices } from '../features/provisioning/index.ts'
+import { countReports, createControlPlaneClient, startWorkerAgent, type ProvisioningServices } from '../features/provisioning/index.ts'
 import { requireAllowedPlaces } from '../features/places/index.ts'
 import { judgedObjectStore, judgePolicy, writeRuleOf } from '../features/residency/index.ts'
 import { startEgress } from './egress/index.ts'
@@ -122,6 +122,7 @@ export async function startWorker(options: StartWorkerOptions = {}): Promise<Run
   const controlPlane = createControlPlaneClient({
     url: env.CONTROL_PLANE_URL,
     key: () => readNewestServiceKey(env.ZONE_SECRETS_DIR, `zone:${env.ZONE}`),
+    sent: countReports(egress),
   })
   const provisioning: ProvisioningServices = {
     controlPlane,

@@ -146,6 +146,12 @@ export type MembershipPointerReport = Extract<ZoneReport, { kind: 'membership_po
 export type ReleasedDatasetReport = Extract<ZoneReport, { kind: 'released_dataset' }>
 export type TrafficReport = Extract<ZoneReport, { kind: 'traffic' }>
 
+/** In which bucket each kind is: R2 names an organisation by its opaque id, R1 is counters and released counts. */
+export const reportBuckets = {
+  ...{ job_outcome: 'R2', audit_head: 'R2', membership_pointer: 'R2' },
+  ...{ health: 'R1', counters: 'R1', traffic: 'R1', released_dataset: 'R1' },
+} as const satisfies Readonly<Record<ZoneReport['kind'], 'R1' | 'R2'>>
+
 /** One delivery of reports. */
 export const zoneReportBatch = defineBoundaryMessage(
   'zone_report_batch',

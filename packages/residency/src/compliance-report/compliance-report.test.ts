@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { emptyChain, sealNext, type ChainHead, type Seal, type SealedEvent } from '../audit-chain/index.ts'
-import { ComplianceReportBuilder, reportDocument, type ComplianceReport, type ReportSubject } from './compliance-report.ts'
+import { ComplianceReportBuilder, reportDocument } from './compliance-report.ts'
+import type { ComplianceReport, ReportSubject } from './report-shape.ts'
 import { reportTable } from './report-table.ts'
 
 const organizationId = '6f9b3a52-0f57-4f0e-9d52-0f6a1c6f7b10'
@@ -215,8 +216,50 @@ describe('a compliance report', () => {
     expect(report.accessRequests.byCode.map(({ key }) => key)).toContainEqual(['created', 'maintenance'])
   })
 
-  it('says what no part of a zone reports yet, and never counts it as nothing', () => {
-    expect(reportOf([]).withoutSource).toEqual(['classification_coverage', 'egress'])
+  it('tells what went to the control plane by bucket and kind, and how many columns have a class, as of the last look', () => {
+    const looked = (verb: string, day: number, bucket: string, rowCount: string): SealedEvent =>
+      event(`classification.${verb}`, day, {
+        bucket,
+        rowCount,
+        ...(verb === 'uncovered' ? { decision: 'refused', outcome: 'failed' } : {}),
+      })
+    const sent = (day: number, bucket: string, ruleCode: string, rowCount: string): SealedEvent =>
+      event('egress.observed', day, { bucket, ruleCode, rowCount, sizeBytes: '100' })
+    const events = [
+      looked('observed', 3, 'R3', '900'),
+      looked('uncovered', 3, 'R3', '2'),
+      sent(3, 'R2', 'AUDIT_HEAD', '24'),
+      sent(4, 'R2', 'AUDIT_HEAD', '20'),
+      sent(4, 'R1', 'HEALTH', '5000'),
+      looked('observed', 4, 'R3', '902'),
+      looked('observed', 4, 'R1', '40'),
+    ]
+    const report = reportOf(events)
+    expect(report.egress).toEqual([
+      { key: ['R1', 'health'], events: 1, rows: '5000', bytes: '100' },
+      { key: ['R2', 'audit_head'], events: 2, rows: '44', bytes: '200' },
+    ])
+    // What was missing on the third has a class on the fourth.
+    expect(report.classification.coverage).toEqual([
+      { bucket: 'R1', columns: '40', at: at(4) },
+      { bucket: 'R3', columns: '902', at: at(4) },
+    ])
+    expect(reportOf([...events, looked('uncovered', 4, 'R3', '1')]).classification.coverage).toContainEqual({
+      bucket: 'none',
+      columns: '1',
+      at: at(4),
+    })
+  })
+
+  it('of two sides’ words the last one answers a request', () => {
+    const word = (verb: string, time: string, actorKind: string): SealedEvent =>
+      event(`access_request.${verb}`, 5, { occurredAt: at(5, time), targetId: 'a', actorKind })
+    const { answered } = reportOf([
+      word('created', '10:00:00.000000', 'officer'),
+      word('approved', '10:10:00.000000', 'officer'),
+      word('approved', '12:00:00.000000', 'user'),
+    ]).accessRequests
+    expect(answered).toEqual({ count: 1, shortestSeconds: '7200', medianSeconds: '7200', longestSeconds: '7200' })
   })
 
   it('as a table holds every count of the document', () => {
@@ -224,6 +267,7 @@ describe('a compliance report', () => {
     const lines = reportTable(report).map(({ section, item, measure, value }) => [section, item, measure, value].join('|'))
     expect(lines).toContain('exports|party.export|rows|100')
     expect(lines).toContain(`breakGlass|break_glass.opened x|2 ${at(6)}|done`)
-    expect(lines).toContain('withoutSource|egress||')
+    const covered = reportOf([event('classification.observed', 5, { bucket: 'R3', rowCount: '9' })])
+    expect(reportTable(covered)).toContainEqual({ section: 'classification', item: 'columns R3', measure: at(5), value: '9' })
   })
 })

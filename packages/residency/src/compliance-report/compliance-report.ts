@@ -3,79 +3,15 @@
  * report, byte for byte. It holds ids, codes, counts and instants. Pure; events are added in the chain's order, one at a time.
  *
  * What a section counts, it counts by action codes: `access_request.created`, `.approved`, `.rejected`, `.cancelled`, `.expired`;
- * `access_grant.used`, `.revoked`, `.expired`; `break_glass.…`; `organization.set_policy` and `residency_policy.changed`; `classification.raised`, `.lowered`; `transfer.…`;
- * `place.…`; `backup.…`, `restore.…`. Legal demands are the requests whose purpose is `legal_demand`, which their first event carries as its code. A section without an event says so by being empty, and `withoutSource` names what no part of a zone reports yet.
+ * `access_grant.used`, `.revoked`, `.expired`; `break_glass.…`; `organization.set_policy` and `residency_policy.changed`; `classification.raised`, `.lowered`, `.observed`, `.uncovered`; `transfer.…`;
+ * `place.…`; `backup.…`, `restore.…`; `egress.observed`, for messages to the control plane by kind. Legal demands are the requests whose purpose is `legal_demand`, which their first event carries as its code. A section without an event says so by being empty.
  */
 import { hashOf, type ChainHead, type Seal, type SealedEvent } from '../audit-chain/audit-chain.ts'
 import type { PurposeCode } from '../access/terms.ts'
-import { latencies, type Latencies } from './latencies.ts'
-import { Tally, type Counted } from './tally.ts'
-
-/** Raised when a section is added or counted otherwise: of one format a period has one document. */
-export const complianceReportFormat = 'freehold-compliance-3'
-
-/** What a report shall say and no part of a zone tells the chain yet. */
-export const withoutSource = ['classification_coverage', 'egress'] as const
-
-export interface ReportSubject {
-  readonly zone: string
-  readonly organizationId: string
-  /** Instants as they are sealed: UTC with six decimals. Events from the first on, before the second. */
-  readonly from: string
-  readonly to: string
-  /** Whether nothing can come to this period any more. */
-  readonly final: boolean
-  /** The first checkpoint that covers the period's last event. */
-  readonly checkpoint: (ChainHead & { readonly at: string; readonly keyId: string }) | null
-}
-
-export interface ComplianceReport {
-  readonly format: string
-  readonly zone: string
-  readonly organizationId: string
-  readonly period: { readonly from: string; readonly to: string; readonly final: boolean }
-  readonly chain: {
-    readonly events: number
-    readonly first: string | null
-    readonly last: string | null
-    readonly lastHash: string | null
-    readonly checked: number
-    readonly broken: readonly string[]
-    readonly checkpoint: { readonly sequence: string; readonly hash: string; readonly at: string; readonly keyId: string } | null
-  }
-  readonly policies: readonly { readonly version: number; readonly from: string; readonly to: string; readonly events: number }[]
-  readonly policyChanges: readonly Happened[]
-  readonly classification: { readonly raised: number; readonly lowered: readonly Happened[] }
-  readonly accessRequests: {
-    readonly byState: readonly Counted[]
-    readonly byCode: readonly Counted[]
-    readonly answered: Latencies | null
-    /** How long requests that had the zone's word waited for the customer's: apart from what the platform took, which is held to its service level. */
-    readonly waitedForCustomer: Latencies | null
-  }
-  readonly accessGrants: { readonly byState: readonly Counted[]; readonly use: readonly Counted[] }
-  readonly breakGlass: readonly Happened[]
-  readonly transfers: readonly Counted[]
-  readonly exports: readonly Counted[]
-  readonly refusals: readonly Counted[]
-  /** Where the cell's copies were found, by kind of store and country: nothing of a cell can be filtered by organisation. */
-  readonly locations: readonly Counted[]
-  readonly backups: readonly Counted[]
-  readonly legalDemands: readonly Counted[]
-  readonly activity: readonly Counted[]
-  readonly withoutSource: readonly string[]
-}
-
-/** Something of which each occurrence counts. */
-export interface Happened {
-  readonly sequence: string
-  readonly at: string
-  readonly action: string
-  readonly targetId: string | null
-  readonly actorId: string | null
-  readonly ruleCode: string | null
-  readonly outcome: string
-}
+import { Coverage } from './coverage.ts'
+import { latencies } from './latencies.ts'
+import { complianceReportFormat, type ComplianceReport, type Happened, type ReportSubject } from './report-shape.ts'
+import { Tally } from './tally.ts'
 
 /** Broken links that are named; more say nothing more. */
 const brokenMax = 20
@@ -95,7 +31,7 @@ export class ComplianceReportBuilder {
   readonly #requests = new Tally()
   readonly #requestCodes = new Tally()
   readonly #askedAt = new Map<string, string>()
-  readonly #waits: bigint[] = []
+  readonly #waits = new Map<string, bigint>()
   readonly #staffAgreedAt = new Map<string, string>()
   readonly #customerWaits: bigint[] = []
   readonly #grants = new Tally()
@@ -104,6 +40,8 @@ export class ComplianceReportBuilder {
   readonly #transfers = new Tally()
   readonly #exports = new Tally()
   readonly #refusals = new Tally()
+  readonly #coverage = new Coverage()
+  readonly #egress = new Tally()
   readonly #locations = new Tally()
   readonly #backups = new Tally()
   readonly #legalDemands = new Tally()
@@ -150,11 +88,11 @@ export class ComplianceReportBuilder {
       },
       policies: [...this.#policies].sort(([one], [other]) => one - other).map(([version, span]) => ({ version, ...span })),
       policyChanges: this.#policyChanges,
-      classification: { raised: this.#raised, lowered: this.#lowered },
+      classification: { raised: this.#raised, lowered: this.#lowered, coverage: this.#coverage.list() },
       accessRequests: {
         byState: this.#requests.list(),
         byCode: this.#requestCodes.list(),
-        answered: latencies(this.#waits),
+        answered: latencies([...this.#waits.values()]),
         waitedForCustomer: latencies(this.#customerWaits),
       },
       accessGrants: { byState: this.#grants.list(), use: this.#grantUse.list() },
@@ -165,8 +103,8 @@ export class ComplianceReportBuilder {
       locations: this.#locations.list(),
       backups: this.#backups.list(),
       legalDemands: this.#legalDemands.list(),
+      egress: this.#egress.list(),
       activity: this.#activity.list(),
-      withoutSource,
     }
   }
 
@@ -198,6 +136,8 @@ export class ComplianceReportBuilder {
     if (moved && (crossed || subject === 'transfer')) this.#transfers.add([action, source, destination], event)
     // A place that is not allowed is told as a refusal, and is where a copy is all the same.
     if (subject === 'place') this.#locations.add([ruleCode, destination], event)
+    if (action === 'classification.observed') this.#coverage.add(text(event['bucket']), text(event['rowCount']), at)
+    if (action === 'classification.uncovered') this.#coverage.add('none', text(event['rowCount']), at)
     if (refused && subject !== 'break_glass') return
     this.#legalDemand(action, ruleCode, text(event['targetId']), event)
     const happened = (): Happened => ({
@@ -230,6 +170,9 @@ export class ComplianceReportBuilder {
         if (verb === 'raised') this.#raised += 1
         if (verb === 'lowered') this.#lowered.push(happened())
         break
+      case 'egress':
+        if (verb === 'observed') this.#egress.add([text(event['bucket']), ruleCode.toLowerCase()], event)
+        break
       case 'backup':
       case 'restore':
         this.#backups.add([action, text(event['outcome']), destination], event)
@@ -260,7 +203,8 @@ export class ComplianceReportBuilder {
     this.#customerWait(verb, id, at, event)
     const asked = this.#askedAt.get(id)
     // Asked before the period began: how long it waited is in the report of that period's request.
-    if (asked !== undefined && (verb === 'approved' || verb === 'rejected')) this.#waits.push(microsOf(at) - microsOf(asked))
+    // Of two sides' words the last one answers.
+    if (asked !== undefined && (verb === 'approved' || verb === 'rejected')) this.#waits.set(id, microsOf(at) - microsOf(asked))
   }
 
   /** The customer's wait begins with the zone's yes and ends with the customer's word, or with the request's life when there was none. */

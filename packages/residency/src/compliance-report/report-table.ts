@@ -1,4 +1,4 @@
-import type { ComplianceReport, Happened } from './compliance-report.ts'
+import type { ComplianceReport, Happened } from './report-shape.ts'
 import type { Counted } from './tally.ts'
 
 /** A line of the report as a table: which section, what, and its value. */
@@ -45,6 +45,7 @@ export function reportTable(report: ComplianceReport): ReportLine[] {
     ...happened('policyChanges', report.policyChanges),
     line('classification', 'raised', 'events', classification.raised),
     ...happened('classification', classification.lowered),
+    ...classification.coverage.map(({ bucket, columns, at }) => line('classification', `columns ${bucket}`, at, columns)),
     ...counted('accessRequests', accessRequests.byState),
     ...counted('accessRequests', accessRequests.byCode),
     ...Object.entries(accessRequests.answered ?? {}).map(([name, value]) => line('accessRequests', 'answered', name, value)),
@@ -60,7 +61,7 @@ export function reportTable(report: ComplianceReport): ReportLine[] {
     ...counted('locations', report.locations),
     ...counted('backups', report.backups),
     ...counted('legalDemands', report.legalDemands),
+    ...counted('egress', report.egress),
     ...counted('activity', report.activity),
-    ...report.withoutSource.map((name) => line('withoutSource', name, '', '')),
   ]
 }

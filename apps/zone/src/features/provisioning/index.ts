@@ -5,6 +5,7 @@
 export { announceClaim } from './server/announce-claim.ts'
 export { applyStatus } from './server/apply-status.workflow.ts'
 export { controlQueue } from './server/control-job.ts'
+export { countReports } from './server/count-reports.ts'
 export { createControlPlaneClient, type ControlPlaneClient } from './server/control-plane-client.ts'
 export { prepareOrganization } from './server/prepare-organization.workflow.ts'
 export { escalationForStep, setRequestOf } from './server/escalation-store.ts'

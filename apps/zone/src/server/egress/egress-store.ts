@@ -40,6 +40,35 @@ export async function insertRefusals(tx: IdentityTransaction, refusals: readonly
   }
 }
 
+/** Messages of one kind to the control plane, on one day. */
+export interface Told {
+  /** A day in UTC, `YYYY-MM-DD`. */
+  readonly day: string
+  readonly message: string
+  readonly bucket: 'R1' | 'R2'
+  /** The nil id where it is about no organisation. */
+  readonly organizationId: string
+  readonly messages: number
+  readonly sentBytes: number
+}
+
+export async function addTold(tx: IdentityTransaction, all: readonly Told[]): Promise<void> {
+  for (const { day, message, bucket, organizationId, messages, sentBytes } of all) {
+    await tx.$executeRaw`insert into egress.boundary_message as held (day, message, bucket, organization_id, messages, sent_bytes)
+      values (${day}::date, ${message}, ${bucket}, ${organizationId}::uuid, ${messages}, ${sentBytes})
+      on conflict (organization_id, day, message) do update set messages = held.messages + excluded.messages, sent_bytes = held.sent_bytes + excluded.sent_bytes`
+  }
+}
+
+/** What was told on one day about the organisation in scope, and about none. */
+export async function toldOn(
+  tx: OrgTransaction,
+  day: string,
+): Promise<{ message: string; bucket: string; messages: bigint; sentBytes: bigint }[]> {
+  return tx.$queryRaw<{ message: string; bucket: string; messages: bigint; sentBytes: bigint }[]>`
+    select message, bucket, messages, sent_bytes as "sentBytes" from egress.boundary_message where day = ${day}::date order by message`
+}
+
 export interface UseOfDestination {
   readonly host: string
   readonly port: number

@@ -7,7 +7,7 @@ import { guardEgress } from './guard.ts'
 
 export { destinationsOf, plainHost, type Destination } from './destinations.ts'
 export type { EgressRegister } from './egress-register.ts'
-export { refusalsSince, usesSince, type UseOfDestination } from './egress-store.ts'
+export { refusalsSince, toldOn, usesSince, type UseOfDestination } from './egress-store.ts'
 
 export interface StartEgressOptions {
   readonly program: 'web' | 'worker'

@@ -1,7 +1,7 @@
 /** The nightly register of where the cell's copies were found. */
-import { createHash } from 'node:crypto'
 import type { IdentityTransaction, OrgTransaction } from '@repo/db/zone'
 import type { Observation } from '@repo/residency'
+import { tellOnce } from '../../../server/tell-once.ts'
 import type { Artefact } from './read-labels.ts'
 
 /** Keeps a day's observations; one that is made again replaces it. */
@@ -46,7 +46,7 @@ export async function tellInventory(
     const [first] = same
     if (!first) continue
     const allowed = first.verdict === 'allowed'
-    await tell(tx, {
+    await tellOnce(tx, {
       organizationId,
       ...{ zone, cell, action: allowed ? 'place.observed' : 'place.found_elsewhere', target: 'place' },
       ...{ id: `${day} ${key}`, allowed, outcome: allowed ? 'done' : 'failed', country: first.country },
@@ -65,41 +65,8 @@ export async function tellInventory(
       ruleCode: undefined,
       items: undefined,
     }
-    if (label && manifest) await tell(tx, { ...known, id: name, action: 'backup.observed', outcome: 'done' })
+    if (label && manifest) await tellOnce(tx, { ...known, id: name, action: 'backup.observed', outcome: 'done' })
     if (drill)
-      await tell(tx, { ...known, id: `${name} ${drill.at}`, action: 'restore.drilled', outcome: drill.restored ? 'done' : 'failed' })
+      await tellOnce(tx, { ...known, id: `${name} ${drill.at}`, action: 'restore.drilled', outcome: drill.restored ? 'done' : 'failed' })
   }
-}
-
-interface Told {
-  readonly organizationId: string
-  readonly zone: string
-  readonly cell: string
-  /** What makes it this event and no other, beside its action and organisation. */
-  readonly id: string
-  readonly action: string
-  readonly target: string
-  readonly allowed: boolean
-  readonly ruleCode: string | undefined
-  readonly country: string | undefined
-  readonly outcome: 'done' | 'failed'
-  readonly items: number | undefined
-}
-
-async function tell(
-  tx: OrgTransaction,
-  { organizationId, zone, cell, id, action, target, allowed, ruleCode, country, outcome, items }: Told,
-) {
-  await tx.$executeRaw`
-    insert into app.audit_event (organization_id, id, zone, cell, actor_kind, authentication_strength, action, target_kind, bucket, decision, rule_code,
-      destination_country, outcome, row_count)
-    values (${organizationId}::uuid, ${onceOnly(organizationId, `${action} ${id}`)}::uuid, ${zone}, ${cell}, 'workflow', 'none', ${action}, ${target},
-      'R3', ${allowed ? 'allowed' : 'refused'}, ${ruleCode ?? null}, ${country ?? null}, ${outcome}, ${items ?? null}::bigint)
-    on conflict do nothing`
-}
-
-/** The event's own id, made of what it tells (RFC 9562, version 8): told again it is the same event. */
-function onceOnly(organizationId: string, what: string): string {
-  const hex = createHash('sha256').update(`${organizationId} ${what}`).digest('hex')
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

@@ -24,6 +24,8 @@ export interface ControlPlaneClientOptions {
   readonly url: string
   /** Read at each call, so that a rotated key is used at once. */
   readonly key: () => ServiceKey
+  /** Told of each report that may have arrived: the register of what leaves the zone counts them. */
+  readonly sent: (reports: readonly ZoneReport[]) => void
   readonly answerWithinMs?: number
   /** Silence after which the stream counts as dead; heartbeats come every second. */
   readonly silenceMs?: number
@@ -32,6 +34,7 @@ export interface ControlPlaneClientOptions {
 export function createControlPlaneClient({
   url,
   key,
+  sent,
   answerWithinMs = 5_000,
   silenceMs = 5_000,
 }: ControlPlaneClientOptions): ControlPlaneClient {
@@ -46,7 +49,12 @@ export function createControlPlaneClient({
         headers: { 'content-type': 'application/json', authorization: await authorization() },
         body,
         signal: AbortSignal.timeout(answerWithinMs),
+      }).catch((error: unknown) => {
+        // Who did not answer may have read it all the same; who was not reached has not.
+        if (error instanceof Error && error.name === 'TimeoutError') sent(reports)
+        throw error
       })
+      sent(reports)
       if (answer.status === 200) return new Set(zoneReportReceipt.parse(await answer.json()).taken)
       await answer.body?.cancel()
       return answer.status === 422 ? 'refused' : undefined

@@ -2,6 +2,7 @@ import type { HealthPart } from '@repo/contract/boundary'
 import { readNewestServiceKey } from '@repo/contract/edge'
 import { readiness } from '../../../server/readiness.ts'
 import type { ZoneServices } from '../../../server/services.ts'
+import { countReports } from './count-reports.ts'
 import { createControlPlaneClient } from './control-plane-client.ts'
 import { reportHealth, type Measurement } from './report-health.ts'
 
@@ -15,6 +16,7 @@ export function startWebHealth(services: ZoneServices): { stop(): void } {
   const controlPlane = createControlPlaneClient({
     url: environment.CONTROL_PLANE_URL,
     key: () => readNewestServiceKey(environment.ZONE_SECRETS_DIR, `zone:${environment.ZONE}`),
+    sent: countReports(services.egress),
   })
   const measure = async () => {
     const { dependencies } = await readiness(services)

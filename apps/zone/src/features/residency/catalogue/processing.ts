@@ -127,6 +127,7 @@ export const activities: readonly Activity[] = [
       'egress.use',
       'egress.refusal',
       'egress.place_observation',
+      'egress.boundary_message',
     ],
     purpose: 'to keep data where it may be, and to show it',
     legalBasis: 'legal obligation',
