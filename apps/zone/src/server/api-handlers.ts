@@ -14,6 +14,7 @@ import { limitBody } from './limit-body.ts'
 import type { RequestContext } from './request-context.ts'
 import { RestCodec } from './rest-codec.ts'
 import { router } from './router.ts'
+import { StreamedFile } from './streamed-file.ts'
 import { toStandardRequest, toResponse } from './standard-request.ts'
 
 /** Largest JSON body. Files have routes of their own that stream. */
@@ -53,7 +54,16 @@ function reported(error: AppError): AppError {
   return error
 }
 
-const rpc = new StandardRPCHandler<CallContext>(router, { clientInterceptors: [declareErrors], interceptors: [declareReadErrors] })
+/** oRPC's framing sends a file as a part of a form, whose length it says first. */
+async function wholeFiles({ next }: Call<unknown>): Promise<unknown> {
+  const output = await next()
+  return output instanceof StreamedFile ? output.whole() : output
+}
+
+const rpc = new StandardRPCHandler<CallContext>(router, {
+  clientInterceptors: [declareErrors, wholeFiles],
+  interceptors: [declareReadErrors],
+})
 
 const codec = new RestCodec({ customErrorResponseBodyEncoder: (error: ORPCError<string, unknown>) => error.data })
 const rest = new StandardHandler<CallContext>(router, new StandardOpenAPIMatcher({}), codec, {

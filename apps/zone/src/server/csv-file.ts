@@ -7,8 +7,8 @@ export type CsvValue = string | number | bigint | Money | null
 
 /** More is refused: a file that left rows out without a word would be taken for the whole. */
 export const exportRowsMax = 100_000
-/** Rows to ask a store for: one more tells that there are too many. */
-export const exportTake = exportRowsMax + 1
+
+export type CsvColumns<Row> = Readonly<Record<string, (row: Row) => CsvValue>>
 
 export interface CsvSource<Row> {
   readonly name: string
@@ -27,13 +27,28 @@ const number = /^-?\d+([.,]\d+)?$/
  * @param columns heading → value of a row
  * @throws EXPORT_TOO_LARGE for more than `exportRowsMax` rows
  */
-export function csvFile<Row>({ name, rows, locale }: CsvSource<Row>, columns: Readonly<Record<string, (row: Row) => CsvValue>>): File {
+export function csvFile<Row>({ name, rows, locale }: CsvSource<Row>, columns: CsvColumns<Row>): File {
   if (rows.length > exportRowsMax) throw requestErrors.EXPORT_TOO_LARGE()
+  const write = csvWriter(columns, locale)
+  return new File([write.head(), write.lines(rows)], name, { type: 'text/csv' })
+}
+
+/**
+ * The same file in pieces.
+ * @param columns heading → value of a row
+ */
+export function csvWriter<Row>(columns: CsvColumns<Row>, locale: string | undefined) {
   const { delimiter, decimalSign } = separatorsOf(locale)
   const values = Object.values(columns)
-  const lines = rows.map((row) => values.map((valueOf) => cell(text(valueOf(row), decimalSign))))
-  const body = stringify([Object.keys(columns), ...lines], { bom: true, delimiter, record_delimiter: 'windows' })
-  return new File([body], name, { type: 'text/csv' })
+  const options = { delimiter, record_delimiter: 'windows' } as const
+  return {
+    head: () => stringify([Object.keys(columns)], { ...options, bom: true }),
+    lines: (rows: readonly Row[]) =>
+      stringify(
+        rows.map((row) => values.map((valueOf) => cell(text(valueOf(row), decimalSign)))),
+        options,
+      ),
+  }
 }
 
 /**

@@ -21,6 +21,12 @@ import type { ZoneServices } from './services.ts'
 
 declareNames(['organization_transaction', 'authorize'])
 
+/** One transaction of an organisation and what of it the caller reaches. */
+export interface OrgPart {
+  readonly tx: OrgTransaction
+  readonly associationScope: AssociationScope
+}
+
 /** What a handler inside an organisation may use. */
 export interface OrgContext {
   /** The only handle to tenant rows; it ends with the request. */
@@ -45,6 +51,11 @@ export interface OrgContext {
   accepted(): void
   /** Enqueues a workflow with this transaction: committed together or not at all. */
   enqueue<Input>(workflow: WorkflowReference<Input>, input: NoInfer<Input>, options: { readonly id: string }): Promise<string>
+  /**
+   * Reads more after the answer began, in a transaction of its own: the fence, the membership and the contract's action are asked again.
+   * Only for what the request's own audit event covers.
+   */
+  later<Result>(read: (part: OrgPart) => Promise<Result>): Promise<Result>
   /** Cursor paging of this list. */
   paging(input: PagingSource['input']): Paging
 }
@@ -88,7 +99,12 @@ export async function inOrganization<Result extends { readonly output: unknown }
 
         let details: AuditDetails = {}
         const audit = (added: AuditDetails): void => void (details = { ...details, ...added })
-        const result = await run(orgContextOf({ tx, call, asserted, actor, asker, associationScope, audit }))
+        const later: OrgContext['later'] = (read) =>
+          context.services.db.withOrg({ ...scope, mode: 'read' }, async (laterTx) => {
+            const { associationScope: laterScope } = await admit(laterTx, call, actor)
+            return read({ tx: laterTx, associationScope: laterScope })
+          })
+        const result = await run(orgContextOf({ tx, call, asserted, actor, asker, associationScope, audit, later }))
         if (mode === 'write' || meta.audit === 'read') {
           if (mode === 'read') await holdFence(tx, asserted)
           const targetId = details.targetId ?? targetIdOf(meta.resource, input, result.output)
@@ -132,9 +148,10 @@ interface OrgContextParts {
   readonly asker: Asker
   readonly associationScope: AssociationScope
   audit(details: AuditDetails): void
+  readonly later: OrgContext['later']
 }
 
-function orgContextOf({ tx, call, asserted: { orgId }, actor, asker, associationScope, audit }: OrgContextParts): OrgContext {
+function orgContextOf({ tx, call, asserted: { orgId }, actor, asker, associationScope, audit, later }: OrgContextParts): OrgContext {
   const { services } = call.context
   return {
     tx,
@@ -152,6 +169,7 @@ function orgContextOf({ tx, call, asserted: { orgId }, actor, asker, association
       }),
     allowedActions: (actions) => services.authz.allowedSomewhere(asker, actions, placesOf(asker.membership)),
     audit,
+    later,
     accepted: () => void (call.context.reply.status = 202),
     enqueue: (workflow, input, options) => enqueue(tx, workflow, input, options),
     paging: (input) => pagingOf({ key: services.cursorKey, orgId, procedure: call.procedure, input }),

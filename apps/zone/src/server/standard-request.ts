@@ -2,8 +2,9 @@
  * A request in oRPC's own form and its answer back. oRPC's adapter copies every field of the head for each request, of which the procedures need
  * none: what they know of a request is in their context.
  */
-import type { StandardLazyRequest, StandardResponse } from '@orpc/standard-server'
+import { generateContentDisposition, type StandardLazyRequest, type StandardResponse } from '@orpc/standard-server'
 import { toFetchResponse, toStandardBody } from '@orpc/standard-server-fetch'
+import { StreamedFile } from './streamed-file.ts'
 
 export function toStandardRequest(request: Request): StandardLazyRequest {
   const { signal } = request
@@ -18,5 +19,10 @@ export function toStandardRequest(request: Request): StandardLazyRequest {
 }
 
 export function toResponse(response: StandardResponse): Response {
-  return toFetchResponse(response)
+  const { body } = response
+  if (!(body instanceof StreamedFile)) return toFetchResponse(response)
+  const answer = toFetchResponse({ ...response, body: body.stream() as unknown as StandardResponse['body'] })
+  answer.headers.set('content-type', body.type)
+  answer.headers.set('content-disposition', generateContentDisposition(body.name))
+  return answer
 }

@@ -1,13 +1,18 @@
-import { csvFile, exportTake } from '../../../server/csv-file.ts'
+import { csvExport, exportPageRows } from '../../../server/csv-export.ts'
 import { inOrg } from '../../../server/procedures.ts'
-import { listAssociations } from './association-store.ts'
+import { associationPosition, countAssociations, listAssociations, type AssociationRow } from './association-store.ts'
 
-export const exportAssociations = inOrg.associations.export.handler(async ({ context, input: { locale, ...filter } }) => {
-  const { tx, associationScope, audit } = context
-  const rows = await listAssociations(tx, associationScope, filter, undefined, exportTake)
-  audit({ rowCount: rows.length, level: 'identity' })
-  return csvFile(
-    { name: 'associations.csv', rows, locale },
+export const exportAssociations = inOrg.associations.export.handler(({ context, input: { locale, ...filter } }) =>
+  csvExport<AssociationRow>(
+    context,
+    {
+      name: 'associations.csv',
+      locale,
+      level: 'identity',
+      page: ({ tx, associationScope }, last) =>
+        listAssociations(tx, associationScope, filter, last && associationPosition(filter.sort, last), exportPageRows),
+      count: ({ tx, associationScope }) => countAssociations(tx, associationScope, filter),
+    },
     {
       code: ({ code }) => code,
       name: ({ name }) => name,
@@ -18,5 +23,5 @@ export const exportAssociations = inOrg.associations.export.handler(async ({ con
       units: ({ unitCount }) => unitCount,
       id: ({ id }) => id,
     },
-  )
-})
+  ),
+)

@@ -1,13 +1,21 @@
-import { csvFile, exportTake } from '../../../server/csv-file.ts'
+import { csvExport, exportPageRows } from '../../../server/csv-export.ts'
 import { inOrg } from '../../../server/procedures.ts'
-import { listEvents, type ListedEvent } from './event-store.ts'
+import { countEvents, listEvents, positionOf, type ListedEvent } from './event-store.ts'
 
 /** What the list shows, as a table for a spreadsheet. What proves it is the chain's own export. */
-export const exportEvents = inOrg.audit.exportCsv.handler(async ({ context: { tx, audit }, input: { locale, ...filter } }) => {
-  const rows = await listEvents(tx, filter, undefined, exportTake)
-  audit({ rowCount: rows.length, level: 'operational' })
-  return csvFile({ name: 'audit.csv', rows, locale }, columns)
-})
+export const exportEvents = inOrg.audit.exportCsv.handler(({ context, input: { locale, ...filter } }) =>
+  csvExport<ListedEvent>(
+    context,
+    {
+      name: 'audit.csv',
+      locale,
+      level: 'operational',
+      page: ({ tx }, last) => listEvents(tx, filter, last && positionOf(last), exportPageRows),
+      count: ({ tx }) => countEvents(tx, filter),
+    },
+    columns,
+  ),
+)
 
 const field = (name: string) => [name, ({ event }: ListedEvent) => textOf(event[name])] as const
 const textOf = (value: ListedEvent['event'][string] | undefined): string | number | null =>

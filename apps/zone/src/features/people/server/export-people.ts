@@ -1,20 +1,28 @@
 import { associationErrors } from '@repo/contract'
-import { csvFile, exportTake } from '../../../server/csv-file.ts'
+import { csvExport, exportPageRows } from '../../../server/csv-export.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import { associationExists } from '../../associations/index.ts'
-import { listParties } from './party-store.ts'
+import { countParties, listParties, partyPosition, type PartyRow } from './party-store.ts'
 import { taxIdentifierIndex } from './tax-identifier-store.ts'
 
-export const exportPeople = inOrg.people.export.handler(async ({ context: { tx, orgId, associationScope, audit, services }, input }) => {
+export const exportPeople = inOrg.people.export.handler(({ context, input }) => {
   const { associationId, search, taxIdentifier, locale, sort } = input
-  const index = taxIdentifier === undefined ? undefined : taxIdentifierIndex(services.fieldCipher, orgId, taxIdentifier)
-  const rows = await listParties(tx, associationScope, { associationId, search, taxIdentifierIndex: index, sort }, undefined, exportTake)
-  if (rows.length === 0 && associationId && !(await associationExists(tx, associationScope, associationId))) {
-    throw associationErrors.ASSOCIATION_NOT_FOUND()
-  }
-  audit({ rowCount: rows.length, level: 'identity' })
-  return csvFile(
-    { name: 'people.csv', rows, locale },
+  const index = taxIdentifier === undefined ? undefined : taxIdentifierIndex(context.services.fieldCipher, context.orgId, taxIdentifier)
+  const filter = { associationId, search, taxIdentifierIndex: index, sort }
+  return csvExport<PartyRow>(
+    context,
+    {
+      name: 'people.csv',
+      locale,
+      level: 'identity',
+      page: ({ tx, associationScope }, last) =>
+        listParties(tx, associationScope, filter, last && partyPosition(sort, last), exportPageRows),
+      count: ({ tx, associationScope }) => countParties(tx, associationScope, filter),
+      check: async (rows) => {
+        if (rows.length > 0 || !associationId) return
+        if (!(await associationExists(context.tx, context.associationScope, associationId))) throw associationErrors.ASSOCIATION_NOT_FOUND()
+      },
+    },
     {
       name: ({ displayName }) => displayName,
       kind: ({ kind }) => kind,

@@ -1,21 +1,23 @@
 import { money } from '@repo/money'
-import { csvFile, exportTake } from '../../../server/csv-file.ts'
+import { csvExport, exportPageRows } from '../../../server/csv-export.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import { requireBook } from '../../ledger/index.ts'
-import { agedRows } from './aged-store.ts'
+import { agedPosition, agedRows, countAgedRows, type AgedRow } from './aged-store.ts'
 
-export const exportAged = inOrg.receivables.exportAged.handler(async ({ context: { tx, associationScope, audit }, input }) => {
-  const book = await requireBook(tx, input.associationId, associationScope)
-  const rows = await agedRows(
-    tx,
-    { associationId: book.associationId, at: input.at, part: input.part, sort: input.sort },
-    undefined,
-    exportTake,
-  )
-  audit({ rowCount: rows.length, level: 'transactional' })
+export const exportAged = inOrg.receivables.exportAged.handler(async ({ context, input }) => {
+  const book = await requireBook(context.tx, input.associationId, context.associationScope)
+  const { at, part, sort } = input
+  const report = { associationId: book.associationId, at, part, sort }
   const amount = (amountMinor: bigint) => money(amountMinor, book.currency)
-  return csvFile(
-    { name: `receivables-${input.at}.csv`, rows, locale: input.locale },
+  return csvExport<AgedRow>(
+    context,
+    {
+      name: `receivables-${at}.csv`,
+      locale: input.locale,
+      level: 'transactional',
+      page: ({ tx }, last) => agedRows(tx, report, last && agedPosition(sort, last), exportPageRows),
+      count: ({ tx }) => countAgedRows(tx, report),
+    },
     {
       owner: ({ partyName }) => partyName,
       unit: ({ unitLabel }) => unitLabel,

@@ -1,21 +1,27 @@
 import { money } from '@repo/money'
-import { csvFile, exportTake } from '../../../server/csv-file.ts'
+import { csvExport, exportPageRows } from '../../../server/csv-export.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import { requireOwner } from './load-owner.ts'
-import { ownerBalances, ownerLines } from './owner-ledger-store.ts'
+import { ownerBalances, ownerLines, type OwnerLine } from './owner-ledger-store.ts'
 
 export const exportOwnerLedger = inOrg.receivables.exportOwnerLedger.handler(async ({ context, input }) => {
-  const { tx, associationScope, audit } = context
-  const { book } = await requireOwner(tx, associationScope, input.associationId, input.partyId)
+  const { book } = await requireOwner(context.tx, context.associationScope, input.associationId, input.partyId)
   const { partyId, unitId, from, to, locale } = input
   const span = { legalEntityId: book.legalEntityId, partyId, unitId, from, to }
-  const lines = await ownerLines(tx, span, undefined, exportTake)
-  let balance = (await ownerBalances(tx, span, undefined)).broughtForward
-  const rows = lines.map((line) => ({ ...line, balanceMinor: (balance += line.amountMinor) }))
-  audit({ targetId: partyId, rowCount: rows.length, level: 'transactional' })
+  const { broughtForward, lineCount } = await ownerBalances(context.tx, span, undefined)
+  // Lines are written in order, each once, and the books only ever grow.
+  let balance = broughtForward
+  context.audit({ targetId: partyId })
   const amount = (amountMinor: bigint) => money(amountMinor, book.currency)
-  return csvFile(
-    { name: 'owner-ledger.csv', rows, locale },
+  return csvExport<OwnerLine>(
+    context,
+    {
+      name: 'owner-ledger.csv',
+      locale,
+      level: 'transactional',
+      page: ({ tx }, last) => ownerLines(tx, span, last, exportPageRows),
+      count: () => Promise.resolve(lineCount),
+    },
     {
       date: ({ effectiveOn }) => effectiveOn,
       entry: ({ sourceType }) => sourceType,
@@ -26,7 +32,7 @@ export const exportOwnerLedger = inOrg.receivables.exportOwnerLedger.handler(asy
       reference: ({ reference }) => reference,
       currency: () => book.currency,
       amount: ({ amountMinor }) => amount(amountMinor),
-      balance: ({ balanceMinor }) => amount(balanceMinor),
+      balance: ({ amountMinor }) => amount((balance += amountMinor)),
       entry_id: ({ entryId }) => entryId,
     },
   )

@@ -1,27 +1,34 @@
 import { associationErrors } from '@repo/contract'
-import { csvFile, exportTake } from '../../../server/csv-file.ts'
+import { csvExport, exportPageRows } from '../../../server/csv-export.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import { associationExists } from '../../associations/index.ts'
-import { listUnits } from './unit-store.ts'
+import { countUnits, listUnits, unitPosition, type UnitRow } from './unit-store.ts'
 
-export const exportUnits = inOrg.units.export.handler(
-  async ({ context: { tx, associationScope, audit }, input: { locale, ...filter } }) => {
-    const rows = await listUnits(tx, associationScope, filter, undefined, exportTake)
-    if (rows.length === 0 && filter.associationId && !(await associationExists(tx, associationScope, filter.associationId))) {
-      throw associationErrors.ASSOCIATION_NOT_FOUND()
-    }
-    audit({ rowCount: rows.length, level: 'identity' })
-    return csvFile(
-      { name: 'units.csv', rows, locale },
-      {
-        label: ({ label }) => label,
-        kind: ({ kind }) => kind,
-        floor: ({ floor }) => floor,
-        area_sq_cm: ({ areaSqCm }) => areaSqCm,
-        entitlement: ({ entitlement }) => entitlement,
-        association_id: ({ associationId }) => associationId,
-        id: ({ id }) => id,
+export const exportUnits = inOrg.units.export.handler(({ context, input: { locale, ...filter } }) =>
+  csvExport<UnitRow>(
+    context,
+    {
+      name: 'units.csv',
+      locale,
+      level: 'identity',
+      page: ({ tx, associationScope }, last) =>
+        listUnits(tx, associationScope, filter, last && unitPosition(filter.sort, last), exportPageRows),
+      count: ({ tx, associationScope }) => countUnits(tx, associationScope, filter),
+      check: async (rows) => {
+        if (rows.length > 0 || !filter.associationId) return
+        if (!(await associationExists(context.tx, context.associationScope, filter.associationId))) {
+          throw associationErrors.ASSOCIATION_NOT_FOUND()
+        }
       },
-    )
-  },
+    },
+    {
+      label: ({ label }) => label,
+      kind: ({ kind }) => kind,
+      floor: ({ floor }) => floor,
+      area_sq_cm: ({ areaSqCm }) => areaSqCm,
+      entitlement: ({ entitlement }) => entitlement,
+      association_id: ({ associationId }) => associationId,
+      id: ({ id }) => id,
+    },
+  ),
 )
