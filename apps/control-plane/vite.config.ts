@@ -3,17 +3,45 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
+import { browserBuild } from '@repo/ui/browser-build'
 import { writePseudoLocale } from '@repo/ui/pseudo-locale'
 import { defineConfig } from 'vite'
 import { paraglideOptions } from './messages/paraglide-options.ts'
 
 // Before Paraglide compiles: the long pseudo-locale is made from the English it tests.
-writePseudoLocale(new URL('./messages/', import.meta.url))
+const messages = new URL('./messages/', import.meta.url)
+writePseudoLocale(messages)
+
+// What belongs together in the browser. A module that is missing here costs bytes and nothing else; tests/e2e/screens.test.ts weighs every page.
+const chunks = {
+  shell: [
+    'src/routes/+layout',
+    'src/routes/+error',
+    '(console)/+layout',
+    'ui/src/layout/Shell',
+    'ui/src/layout/Button',
+    'ui/src/layout/Link',
+    'ui/src/feedback/ErrorState',
+    'ui/src/feedback/CopyField',
+    'ui/src/keys',
+    'lib/ui/LookChoice',
+  ],
+  page: [
+    'ui/src/layout/PageHeader',
+    'ui/src/layout/Breadcrumb',
+    'ui/src/layout/Panel',
+    'ui/src/layout/Tabs',
+    'ui/src/figures/StateChip',
+    'lib/utc-text',
+    'lib/states',
+  ],
+}
 
 export default defineConfig({
   plugins: [
     tailwindcss(),
     paraglideVitePlugin(paraglideOptions),
+    browserBuild({ messages, locales: ['en', 'de', 'fr', 'en-XA'], chunks }),
     sveltekit({
       adapter: adapter(),
       // Kit's own spans would start a trace of their own: the trace hook makes the request's span instead.

@@ -6,17 +6,91 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js'
 import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
+import { browserBuild } from '@repo/ui/browser-build'
 import { writePseudoLocale } from '@repo/ui/pseudo-locale'
 import { defineConfig } from 'vite'
 import { paraglideOptions } from './messages/paraglide-options.ts'
 
 // Before Paraglide compiles: the long pseudo-locale is made from the English it tests.
-writePseudoLocale(new URL('./messages/', import.meta.url))
+const messages = new URL('./messages/', import.meta.url)
+writePseudoLocale(messages)
+
+// What belongs together in the browser. A module that is missing here costs bytes and nothing else; tests/e2e/screens.test.ts weighs every page.
+const chunks = {
+  shell: [
+    'src/routes/+layout',
+    'src/routes/+error',
+    '(app)/[org]/+layout',
+    'ui/src/layout/Shell',
+    'ui/src/layout/Button',
+    'ui/src/layout/Link',
+    'ui/src/overlay/OrganisationSwitch',
+    'ui/src/feedback/ToastRegion',
+    'ui/src/feedback/toasts',
+    'ui/src/feedback/ErrorState',
+    'ui/src/feedback/CopyField',
+    'ui/src/keys',
+    'lib/ui/AccountMenu',
+    'lib/ui/Keys',
+    'lib/ui/OrganisationHead',
+    'lib/ui/Palette',
+    'lib/ui/PaletteOpener',
+    'lib/ui/Allowed',
+    'lib/keep-focus',
+    'lib/navigation',
+    'lib/toasts',
+    'lib/paths',
+    'lib/draft',
+    'lib/formats',
+    ...[
+      'banknote',
+      'book-open',
+      'building',
+      'check',
+      'chevrons-up-down',
+      'clock',
+      'copy',
+      'door-closed',
+      'ellipsis',
+      'eye',
+      'house',
+      'key-round',
+      'map-pin',
+      'receipt',
+      'scroll-text',
+      'search',
+      'settings',
+      'upload',
+      'user-plus',
+      'users',
+      'x',
+    ].map((icon) => `icons/${icon}`),
+  ],
+  page: [
+    'ui/src/layout/PageHeader',
+    'ui/src/layout/Breadcrumb',
+    'ui/src/layout/Panel',
+    'ui/src/layout/Tabs',
+    'ui/src/form/Field',
+    'ui/src/form/TextInput',
+    'ui/src/form/DateInput',
+    'ui/src/figures/MoneyText',
+    'ui/src/table/ReportTable',
+    'format/date-text',
+    'format/index',
+    'money/src/text',
+    'lib/ui/PageFrame',
+    'lib/ui/DayInput',
+    'lib/ui/SpanForm',
+    'lib/ui/BooksTabs',
+  ],
+}
 
 export default defineConfig({
   plugins: [
     tailwindcss(),
     paraglideVitePlugin(paraglideOptions),
+    browserBuild({ messages, locales: ['en', 'de', 'fr', 'en-XA'], chunks }),
     sveltekit({
       adapter: adapter(),
       // Kit's own spans would start a trace of their own beside the edge's: the trace hook makes the request's span instead.

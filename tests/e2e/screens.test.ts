@@ -11,7 +11,7 @@ import {
   turnTheme,
   watchErrors,
 } from './support/browser.ts'
-import { overweight, weigh } from './support/page-budget.ts'
+import { otherLanguages, overweight, weigh } from './support/page-budget.ts'
 import { pageKinds, samples, screens, signIn } from './support/pages.ts'
 import { accessOf, accessScreens, signInAsStaff, staffScreens, type StaffAtWork } from './support/staff.ts'
 import { billMonth, claimTenant, openBooks, type Tenant } from './support/tenant.ts'
@@ -91,11 +91,18 @@ test(
   },
 )
 
-test.each(['de', 'en-XA'])('no screen scrolls sideways in %s, at any width', { timeout: 240_000 }, async (locale) => {
-  const wide: string[] = []
-  await everyScreen(locale, places, async (page, name) => void wide.push(...(await sidewaysInEveryWidth(page, name))))
-  expect(wide).toEqual([])
-})
+test.each(['de', 'en-XA'])(
+  'no screen scrolls sideways in %s at any width, nor loads another language',
+  { timeout: 240_000 },
+  async (locale) => {
+    const found: string[] = []
+    await everyScreen(locale, places, async (page, name) => {
+      const others = (await otherLanguages(page, locale)).map((problem) => `${name}: ${problem}`)
+      found.push(...others, ...(await sidewaysInEveryWidth(page, name)))
+    })
+    expect(found).toEqual([])
+  },
+)
 
 test('the sign-in page is clean, light and fits, in every language and theme', { timeout: 120_000 }, async () => {
   const found: string[] = []
