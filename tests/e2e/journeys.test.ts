@@ -247,6 +247,10 @@ test('an API key is shown once, opens the API at once and is closed at once', { 
   await page.getByRole('row', { name: /Accounting export/ }).waitFor()
   expect(await page.content()).not.toContain(key)
   await press(page, 'Revoke API key Accounting export')
+  // It cannot be taken back: what will be is said first.
+  const asked = page.getByRole('dialog', { name: 'Revoke API key Accounting export' })
+  await asked.getByText('A revoked key does not come back').waitFor()
+  await asked.getByRole('button', { name: 'Revoke' }).press('Enter')
   await page.getByText('API key Accounting export revoked').waitFor()
   expect(await ask(key)).toBe(401)
   await close(page)

@@ -96,3 +96,40 @@ it('the aged report is sorted by any of its columns over all its pages, and expo
     code: 'CURSOR_INVALID',
   })
 })
+
+it('units are sorted by what is open on them over all pages, those with nothing too, and exported in that order', async () => {
+  const associationId = books.association.id
+  const property = await api.properties.create({ associationId, name: 'Annexe' })
+  for (const label of ['N1', 'N2']) await api.units.create({ propertyId: property.id, label })
+  const { items } = await api.receivables.ofUnits({ associationId, at, unitIds })
+  const open = new Map<string, bigint>(items.map(({ unitId, open: { amountMinor } }) => [unitId, BigInt(amountMinor)]))
+  for (const sort of ['open', '-open'] as const) {
+    const whole = (await api.units.list({ associationId, at, sort })).items.map(({ id }) => id)
+    expect(new Set(whole).size).toBe(6)
+    const amounts = whole.map((id) => open.get(id) ?? 0n)
+    expect(amounts).toEqual(amounts.toSorted((one, other) => Number(sort === 'open' ? one - other : other - one)))
+    const paged: string[] = []
+    let cursor: string | undefined
+    do {
+      const page = await api.units.list({ associationId, at, sort, limit: 1, ...(cursor ? { cursor } : {}) })
+      paged.push(...page.items.map(({ id }) => id))
+      cursor = page.nextCursor ?? undefined
+    } while (cursor)
+    expect(paged, sort).toEqual(whole)
+    const lines = (await (await api.units.export({ associationId, at, sort })).text()).trim().split('\r\n').slice(1)
+    expect(lines.map((line) => line.split(',').at(-1))).toEqual(whole)
+  }
+})
+
+it('the order by what is open tells an owner nothing of others, and needs one association that is theirs', async () => {
+  const associationId = books.association.id
+  const owner = app.as(orgId, await app.makeMember(orgId, { role: 'owner', partyId: books.owners[1]!.id }))
+  expect((await owner.units.list({ associationId, at, sort: '-open' })).items.map(({ id }) => id)).toEqual([unitIds[1]])
+  const other = await makeOwnedAssociation(api, 1)
+  const foreign = owner.units.list({ associationId: other.association.id, at, sort: '-open' })
+  expect((await refusalOf(foreign)).code).toBe('ASSOCIATION_NOT_FOUND')
+  expect(await refusalOf(api.units.list({ sort: 'open' }))).toMatchObject({
+    code: 'VALIDATION_FAILED',
+    fieldErrors: { associationId: [expect.anything()] },
+  })
+})

@@ -2,13 +2,14 @@ import { defineErrors } from '@repo/core'
 import { z } from 'zod'
 import { associationErrors, associationId } from './associations.ts'
 import { csvFile, csvInput } from './csv.ts'
+import { fieldProblems } from './field-problems.ts'
 import { pageInput, pageOf } from './paging.ts'
 import { orgProcedure } from './procedure.ts'
 import { propertyErrors, propertyId } from './properties.ts'
 import { sortBy } from './sorting.ts'
 import { requestErrors } from './request-errors.ts'
 import { raises } from './wire-errors.ts'
-import { classified, id, naturalNumber, positiveNumber, text } from './wire.ts'
+import { classified, date, id, naturalNumber, positiveNumber, text } from './wire.ts'
 
 export const unitErrors = defineErrors({
   UNIT_NOT_FOUND: { status: 404, owner: 'caller', message: 'There is no such unit.' },
@@ -53,8 +54,15 @@ export const unitFilter = z.object({
   associationId: associationId.optional(),
   propertyId: propertyId.optional(),
   search: text(60).optional(),
-  sort: sortBy(['unit', 'kind', 'entitlement'], 'unit'),
+  /** The day at whose end the order `open` counts what is open; today where it is left out. */
+  at: date.optional(),
+  /** `open` is what is open on the unit, of one association: amounts of two currencies have no order. */
+  sort: sortBy(['unit', 'kind', 'entitlement', 'open'], 'unit'),
 })
+
+const hasOneAssociation = ({ sort, associationId: one }: { sort: string; associationId?: string | undefined }): boolean =>
+  one !== undefined || (sort !== 'open' && sort !== '-open')
+const oneAssociation = { path: ['associationId'], message: fieldProblems.EMPTY }
 
 export const units = {
   create: orgProcedure({ resource: 'unit', action: 'create' })
@@ -64,7 +72,7 @@ export const units = {
     .errors({ ...raises(propertyErrors, 'PROPERTY_NOT_FOUND'), ...raises(unitErrors, 'UNIT_LABEL_TAKEN') }),
   list: orgProcedure({ resource: 'unit', action: 'list' })
     .route({ method: 'GET', path: '/units', summary: 'List units, in natural order of label unless told otherwise' })
-    .input(pageInput.extend(unitFilter.shape))
+    .input(pageInput.extend(unitFilter.shape).refine(hasOneAssociation, oneAssociation))
     .output(pageOf(unit))
     .errors(raises(associationErrors, 'ASSOCIATION_NOT_FOUND')),
   get: orgProcedure({ resource: 'unit', action: 'read' })
@@ -88,7 +96,7 @@ export const units = {
     .errors(raises(unitErrors, 'UNIT_NOT_FOUND', 'UNIT_LABEL_TAKEN')),
   export: orgProcedure({ resource: 'unit', action: 'export', audit: 'read' })
     .route({ method: 'GET', path: '/units/export.csv', summary: 'Units as CSV' })
-    .input(unitFilter.extend(csvInput))
+    .input(unitFilter.extend(csvInput).refine(hasOneAssociation, oneAssociation))
     .output(csvFile)
     .errors(raises(requestErrors, 'EXPORT_TOO_LARGE'))
     .errors(raises(associationErrors, 'ASSOCIATION_NOT_FOUND')),

@@ -54,3 +54,7 @@ export async function openInAll(tx: OrgTransaction, report: UnitOpenReport, { pr
       ${search === undefined ? Prisma.empty : Prisma.sql`and position(lower(${search}) in lower(unit.label)) > 0`}`
   return row ?? { owing: 0n, sum: 0n }
 }
+
+/** What is open on each unit of the association with something open: `unit_id` and `open`, for a list that goes by it. */
+export const openByUnit = (report: UnitOpenReport): Prisma.Sql =>
+  Prisma.sql`select item.unit_id, sum(item.open)::bigint as open from ${itemsOf(report)} where item.open <> 0 group by item.unit_id`

@@ -1,5 +1,6 @@
 import type { AssociationScope } from '@repo/authz'
 import type { Unit } from '@repo/contract'
+import { invariant } from '@repo/core'
 import { organizationInScope, Prisma, type OrgTransaction } from '@repo/db/zone'
 import { sortingOf, type Position } from '../../../server/sort-order.ts'
 import { naturalSortKey } from '../natural-sort-key.ts'
@@ -33,8 +34,8 @@ export interface UnitFilter {
   readonly search?: string | undefined
 }
 
-interface SortedUnits extends UnitFilter {
-  readonly sort: UnitSort | `-${UnitSort}`
+export interface SortedUnits extends UnitFilter {
+  readonly sort: UnitSort | `-${UnitSort}` | 'open' | '-open'
 }
 
 /** `unitsWithin` for statements of our own. */
@@ -59,33 +60,48 @@ const sortColumns = {
   entitlement: { sql: Prisma.sql`unit.entitlement`, type: Prisma.sql`bigint`, placeOf: (row: UnitRow) => String(row.entitlement) },
 } as const
 type UnitSort = keyof typeof sortColumns
+const openColumn = { sql: Prisma.sql`coalesce(owed.open, 0)::bigint`, type: Prisma.sql`bigint` }
 
-/** Units in the order asked for; those of one place in that of their ids. */
+/** What is open on each unit, for the order by it. */
+export interface OpenOnUnits {
+  /** A statement that gives `unit_id` and `open` for units with something open. */
+  readonly sql: Prisma.Sql
+}
+
+/** A row of that order says its place itself. */
+export type ListedUnit = UnitRow & { readonly openMinor?: bigint }
+
+/**
+ * Units in the order asked for; those of one place in that of their ids.
+ * @param open needed for the order `open`
+ */
 export function listUnits(
   tx: OrgTransaction,
   scope: AssociationScope,
   filter: SortedUnits,
   after: Position | undefined,
   take: number,
-): Promise<UnitRow[]> {
+  open?: OpenOnUnits,
+): Promise<ListedUnit[]> {
   const { key, direction } = sortingOf(filter.sort)
-  const { sql: column, type } = sortColumns[key]
+  const { sql: column, type } = key === 'open' ? openColumn : sortColumns[key]
+  invariant(key !== 'open' || open, 'Units are sorted by what is open only with what is open')
   const [compare, way] = direction === 'asc' ? [Prisma.sql`>`, Prisma.sql`asc`] : [Prisma.sql`<`, Prisma.sql`desc`]
   const beyond = after
     ? Prisma.sql`and (${column} ${compare} ${after.place}::${type} or (${column} = ${after.place}::${type} and unit.id > ${after.id}::uuid))`
     : Prisma.empty
   return tx.$queryRaw<UnitRow[]>`
     select unit.id, unit.association_id as "associationId", unit.property_id as "propertyId", unit.label, unit.sort_key as "sortKey", unit.kind,
-      unit.floor, unit.area_sq_cm as "areaSqCm", unit.entitlement, unit.ordinal
-    from app.unit where ${matching(filter)} and ${within(scope)} ${beyond}
+      unit.floor, unit.area_sq_cm as "areaSqCm", unit.entitlement, unit.ordinal ${key === 'open' ? Prisma.sql`, ${column} as "openMinor"` : Prisma.empty}
+    from app.unit ${key === 'open' && open ? Prisma.sql`left join (${open.sql}) as owed on owed.unit_id = unit.id` : Prisma.empty} where ${matching(filter)} and ${within(scope)} ${beyond}
     order by ${column} ${way}, unit.id limit ${take}::integer`
 }
 
 /** Where a page of that order ends. */
-export const unitPosition = (sort: SortedUnits['sort'], row: UnitRow): Position => ({
-  place: sortColumns[sortingOf(sort).key].placeOf(row),
-  id: row.id,
-})
+export function unitPosition(sort: SortedUnits['sort'], row: ListedUnit): Position {
+  const { key } = sortingOf(sort)
+  return { place: key === 'open' ? String(row.openMinor ?? 0n) : sortColumns[key].placeOf(row), id: row.id }
+}
 
 export async function countUnits(tx: OrgTransaction, scope: AssociationScope, filter: UnitFilter): Promise<number> {
   const [row] = await tx.$queryRaw<
@@ -146,7 +162,7 @@ export function updateUnit(tx: OrgTransaction, orgId: string, id: string, change
   })
 }
 
-export function wireUnit({ sortKey: _, areaSqCm, entitlement, kind, ...unit }: UnitRow) {
+export function wireUnit({ sortKey: _, openMinor: __, areaSqCm, entitlement, kind, ...unit }: ListedUnit) {
   // The column's CHECK admits the contract's kinds and nothing else.
   return { ...unit, kind: kind as Unit['kind'], areaSqCm: areaSqCm === null ? null : `${areaSqCm}`, entitlement: `${entitlement}` }
 }

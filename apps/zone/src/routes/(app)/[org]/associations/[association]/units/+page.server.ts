@@ -5,7 +5,7 @@ import type { PageServerLoad } from './$types'
 /** Units with their owners and what is open on each, and on all of the filter together. */
 export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
   const { input } = listInput(url)
-  const sort = sortOf(url, 'unit', ['unit', 'kind', 'entitlement'])
+  const sort = sortOf(url, 'unit', ['unit', 'kind', 'entitlement', 'open'])
   const { today, association } = await parent()
   const associationId = params.association
   const propertyId = url.searchParams.get('property') ?? undefined
@@ -15,6 +15,7 @@ export const load: PageServerLoad = async ({ locals, params, url, parent }) => {
         ...input,
         associationId,
         sort,
+        at: today,
         ...(propertyId ? { propertyId } : {}),
       }),
     ),

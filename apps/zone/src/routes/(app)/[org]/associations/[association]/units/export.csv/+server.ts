@@ -8,7 +8,7 @@ import type { RequestHandler } from './$types'
 export const GET: RequestHandler = async ({ locals: { api }, params, url }) => {
   const propertyId = url.searchParams.get('property')
   const search = url.searchParams.get('find')
-  const sort = sortOf(url, 'unit', ['unit', 'kind', 'entitlement'])
+  const sort = sortOf(url, 'unit', ['unit', 'kind', 'entitlement', 'open'])
   const filter = { associationId: params.association, sort, ...(propertyId ? { propertyId } : {}), ...(search ? { search } : {}) }
   return csvResponse(await answered(api.units.export({ ...filter, locale: await readersFileLocale(api) })))
 }
