@@ -95,7 +95,7 @@ export async function killEscalation(bench: KillBench): Promise<KillAccount> {
   const kept = async (orgId: OrgId): Promise<unknown> => {
     const { rows } = await bench.superuser.query(
       `select (select array_agg(purpose || ' ' || ticket || coalesce(request_id::text, '')) from app.support_escalation where organization_id = $1) as kept,
-         (select array_agg(action) from app.audit_event where organization_id = $1) as events`,
+         (select array_agg(action) from app.audit_event where organization_id = $1 and action like 'support_escalation.%') as events`,
       [orgId],
     )
     return rows[0]
