@@ -4,18 +4,19 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { signedByCustodians } from '../support/emergency-fixture.ts'
 import { lettersIn } from '../support/mail.ts'
-import { newContext, startBrowser } from './support/browser.ts'
+import { accessibilityProblems, newContext, sidewaysScroll, startBrowser } from './support/browser.ts'
 import { signIn } from './support/pages.ts'
 import { namedStaff, signInAsStaff, staffApi } from './support/staff.ts'
-import { claimTenant, openBooks, type Tenant } from './support/tenant.ts'
+import { claimTenant, openBooks, type Books, type Tenant } from './support/tenant.ts'
 
 let browser: Browser
 let tenant: Tenant
+let books: Books
 
 beforeAll(async () => {
   browser = await startBrowser()
   tenant = await claimTenant('Watched Stewardship')
-  await openBooks(tenant, 'Harbour Row')
+  books = await openBooks(tenant, 'Harbour Row')
 })
 afterAll(() => browser.close())
 
@@ -99,6 +100,62 @@ test(
     await press(support, 'Note')
     await support.getByText('Compared the two names').waitFor()
     for (const page of [support, second, admin]) await page.context().close()
+  },
+)
+
+test(
+  'what staff correct was asked for, shown before and after, let take effect by an administrator, and taken back',
+  { timeout: 120_000 },
+  async () => {
+    const { supporter, officer } = namedStaff()
+    const byOfficer = await staffApi(tenant, officer)
+    const support = await openPage()
+    await signInAsStaff(support, tenant.origin, supporter)
+    await support.goto(`${tenant.origin}/${tenant.id}/staff/requests/new`)
+    await support.fill('#reason', 'The name is spelled wrong')
+    await support.fill('#ticket', 'T-8')
+    await support.selectOption('#dataset', 'people')
+    await support.selectOption('#level', 'identity')
+    await support.selectOption('#verb', 'correct')
+    await press(support, 'Ask')
+    await support.getByText('Name the one record that is to be corrected').first().waitFor()
+    await support.fill('#recordId', books.partyIds[2] ?? '')
+    await press(support, 'Ask')
+    await support.waitForURL(/staff\/requests\/[0-9a-f-]{36}$/)
+    const accessRequestId = support.url().slice(-36)
+    await tenant.api.accessRequests.approve({ accessRequestId })
+    const { grantId } = await byOfficer.accessRequests.approve({ accessRequestId })
+
+    await support.goto(`${tenant.origin}/${tenant.id}/staff/grants/${grantId}`)
+    await support.fill('#displayName', 'Søren Aagaard')
+    await support.fill('#correctionReason', 'As in the register')
+    await press(support, 'Propose a correction')
+    await support.locator('[data-correction="proposed"]').waitFor()
+    expect(await support.locator('[data-correction]').innerText()).toMatch(/Søren Ågård\s+Søren Aagaard/)
+    expect(await accessibilityProblems(support)).toEqual([])
+
+    const admin = await openPage()
+    await signIn(admin, tenant)
+    await admin.goto(`${tenant.origin}/${tenant.id}/access`)
+    await admin.setViewportSize({ width: 375, height: 800 })
+    const waiting = admin.locator('[data-corrections-waiting] [data-correction]')
+    expect(await waiting.innerText()).toMatch(/Søren Ågård\s+Søren Aagaard/)
+    expect([await accessibilityProblems(admin), await sidewaysScroll(admin)]).toEqual([[], 0])
+    const nameNow = async () => (await tenant.api.people.get({ partyId: (books.partyIds[2] ?? '') as never })).displayName
+    expect(await nameNow()).toBe('Søren Ågård')
+    await press(admin, 'Let it take effect: people, As in the register')
+    await admin.getByText('The correction has taken effect.').waitFor()
+    expect(await nameNow()).toBe('Søren Aagaard')
+    await admin.goto(`${tenant.origin}/${tenant.id}/access/${grantId}`)
+    await press(admin, 'Take back: people, As in the register')
+    await admin.locator('[data-correction="undone"]').waitFor()
+    expect(await nameNow()).toBe('Søren Ågård')
+
+    await tenant.api.accessGrants.revoke({ accessGrantId: (grantId ?? '') as never, reason: 'Enough' })
+    await (
+      await staffApi(tenant, supporter)
+    ).accessGrants.note({ accessGrantId: (grantId ?? '') as never, note: 'Spelled as in the register' })
+    for (const page of [support, admin]) await page.context().close()
   },
 )
 

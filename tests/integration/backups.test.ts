@@ -98,7 +98,7 @@ it('a backup comes up again with every trail whole, a damaged one does not, and 
   await night.run(new Date('2026-11-03T02:23:00Z'))
   const { rows } = await app.superuser.query<{ told: string }>(
     `select concat_ws(' ', action, rule_code, destination_country, outcome, row_count) as told from app.audit_event
-     where organization_id = $1 and actor_kind = 'workflow' order by 1`,
+     where organization_id = $1 and actor_kind = 'workflow' and target_kind in ('backup', 'place') order by 1`,
     [orgId],
   )
   expect(rows.map(({ told }) => told)).toEqual([

@@ -32,6 +32,8 @@ import {
   paymentMethods,
   periodStatuses,
   receiptStatuses,
+  correctableDatasets,
+  correctionStatuses,
   noticeFailures,
   noticeKinds,
   noticeStatuses,
@@ -120,6 +122,9 @@ const declared = {
   'data_release.dataset': releaseDatasets,
   'data_release.status': releaseStatuses,
   'data_release.told': releaseTold,
+  'access_correction.dataset': correctableDatasets,
+  // Void is a proposal without its grant, and no state of the row.
+  'access_correction.status': correctionStatuses.filter((status) => status !== 'void'),
   'notice.kind': noticeKinds,
   'notice.status': noticeStatuses,
   'notice.failure': noticeFailures,

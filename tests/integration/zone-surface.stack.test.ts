@@ -174,12 +174,41 @@ describe('staff access', () => {
     expect(answer(await revoke({}))).toEqual([422, 'VALIDATION_FAILED'])
     const once = await revoke({ reason: 'That is all' })
     expect(once.data).toMatchObject({ status: 'revoked' })
-    expect((await revoke({ reason: 'Again' })).data).toEqual(once.data)
+    // How far people have been told of it goes on by itself.
+    const untold = (data: object) => ({ ...data, customerTold: undefined })
+    expect(untold((await revoke({ reason: 'Again' })).data)).toEqual(untold(once.data))
     expect((await look(inside)).status).toBe(401)
     support = await staff('support')
     expect(answer(await look(inside))).toEqual([403, 'ACCESS_GRANT_ENDED'])
     expect(answer(await support('POST /access/request', { body: asked }))).toEqual([409, 'ACCESS_NOTE_OPEN'])
     expect(answer(await support('POST /access/note', { body: { accessGrantId, note: 'Compared, told the caller' } }))).toEqual([200])
+  })
+
+  it('to correct one record takes both sides, and each change another’s word; from outside nothing is proposed', async () => {
+    const accessRequestId = await idOf(support('POST /access/request', { body: { ...asked, verb: 'correct', recordId: personId } }))
+    await admin('POST /access/approve', { body: { accessRequestId } })
+    const { data } = await officer('POST /access/approve', { body: { accessRequestId } })
+    const accessGrantId = String(data['grantId'])
+    const propose = (value: string, by = inside) =>
+      support('POST /access/grants/{accessGrantId}/corrections', {
+        ...{ at: { accessGrantId }, by, body: { changes: [{ field: 'displayName', value }], reason: 'The caller spelled it' } },
+      })
+    expect(await propose('Ada Corrected', outside)).toMatchObject({ status: 403, rule: 'ACTOR_OUTSIDE' })
+    const one = await propose('Ada Corrected')
+    expect(one.status).toBe(201)
+    const at = { correctionId: (ids['correction'] = String(one.data['id'])) }
+    const body = { contentHash: one.data['contentHash'] }
+    expect((await admin('GET /access/corrections')).data['items']).toContainEqual(expect.objectContaining({ id: at.correctionId }))
+    expect((await officer('POST /access/corrections/{correctionId}/approve', { at, body })).status).toBe(403)
+    expect((await admin('POST /access/corrections/{correctionId}/approve', { at, body, by: outside })).data).toMatchObject({
+      status: 'applied',
+    })
+    expect((await admin('POST /access/corrections/{correctionId}/undo', { at })).data).toMatchObject({ status: 'undone' })
+    const other = { correctionId: String((await propose('Ada Again')).data['id']) }
+    expect(answer(await admin('POST /access/corrections/{correctionId}/reject', { at: other }))).toEqual([200])
+    expect(answer(await admin('POST /access/revoke', { body: { accessGrantId, reason: 'That is all' } }))).toEqual([200])
+    support = await staff('support')
+    expect(answer(await support('POST /access/note', { body: { accessGrantId, note: 'Corrected' } }))).toEqual([200])
   })
 
   it('in an emergency does without the customer, never from outside, and is judged afterwards', async () => {
@@ -291,6 +320,10 @@ describe('every address of the document', () => {
     'POST /access/break-glass/open': [officerElsewhere, { accessRequestId: ids['request'] }],
     'POST /access/break-glass/review': [stranger, { accessGrantId: ids['emergency'], review: 'justified' }],
     'POST /access/cancel': [elsewhere, { accessRequestId: ids['request'] }],
+    'POST /access/corrections/{correctionId}/approve': [stranger, { contentHash: '0'.repeat(64) }],
+    'POST /access/corrections/{correctionId}/reject': [stranger],
+    'POST /access/corrections/{correctionId}/undo': [stranger],
+    'POST /access/grants/{accessGrantId}/corrections': [elsewhere, { changes: [{ field: 'displayName', value: 'X' }], reason: 'To see' }],
     'POST /access/grants/{accessGrantId}/uncover': [elsewhere, { recordId: personId, field: 'displayName', reason: 'To see' }],
     'POST /access/invitations/withdraw': [stranger, { accessInvitationId: ids['invitation'] }],
     'POST /access/note': [elsewhere, { accessGrantId: ids['grant'], note: 'Done' }],
@@ -329,6 +362,7 @@ describe('every address of the document', () => {
   const none = randomUUID()
   const at = () => ({
     ...{ id: ids['data'] ?? none, loweringId: ids['lowering'] ?? none, accessRequestId: ids['request'] ?? none },
+    ...{ correctionId: ids['correction'] ?? none },
     ...{ releaseId: ids['release'] ?? none, accessGrantId: ids['grant'] ?? none, auditEventId: ids['event'] ?? none },
   })
 

@@ -71,6 +71,19 @@ async function makeRows(orgId: OrgId, api: ServerApi): Promise<Rows> {
      values ($1, $2, 'units', 'operational', 'view', gen_random_uuid(), now() + interval '1 day') returning id`,
     [orgId, supporter.id],
   )
+  const corrected = await app.as(orgId, supporter).accessRequests.create({
+    ...{ purpose: 'maintenance', reason: 'To see that it works', ticket: 'T-1', dataset: 'people', level: 'identity', verb: 'correct' },
+    recordId: String(partyId),
+  })
+  await api.accessRequests.approve({ accessRequestId: corrected.id })
+  const correcting = await app.as(orgId, officer).accessRequests.approve({ accessRequestId: corrected.id })
+  const correction = await app.as(orgId, supporter).accessCorrections.propose({
+    ...{
+      accessGrantId: correcting.grantId ?? ('' as never),
+      changes: [{ field: 'displayName', value: 'Ada Corrected' }],
+      reason: 'To compare',
+    },
+  })
   const { rows: releases } = await app.superuser.query<{ id: string }>(
     `insert into app.data_release (organization_id, dataset, month, reason, status, requested_by, requested_at, expires_at, decided_by, decided_at)
      values ($1, 'portfolio', '2026-01', 'To compare', 'rejected', gen_random_uuid(), now(), now(), gen_random_uuid(), now()) returning id`,
@@ -82,6 +95,7 @@ async function makeRows(orgId: OrgId, api: ServerApi): Promise<Rows> {
     [orgId, escalationId],
   )
   return {
+    AccessCorrectionId: correction.id,
     AccessGrantId: approved.grantId ?? '',
     AccessInvitationId: invited[0]?.id ?? '',
     AccessRequestId: asked.id,

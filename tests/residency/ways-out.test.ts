@@ -66,13 +66,16 @@ it('what goes to the control plane passes the boundary’s schema in the file th
   ])
 })
 
-it('the rows of an organisation are read for staff in one file, under one grant, and by its two callers alone', () => {
+it('the rows of an organisation are read for staff in one file, under one grant, and by its three callers alone', () => {
   const users = (text: string) =>
     sources
       .filter((source) => source.text.includes(text))
       .map(({ file }) => file.replace('apps/zone/src/features/staff-access/server/', ''))
   expect(users('.withGrant(')).toEqual(['under-grant.ts'])
-  expect(users('underGrant(context').filter((file) => file !== 'under-grant.ts')).toEqual(['list-records.ts', 'uncover-field.ts'])
+  expect(users('underGrant(context').filter((file) => file !== 'under-grant.ts')).toEqual([
+    'apps/zone/src/features/corrections/server/propose-correction.ts',
+    ...['list-records.ts', 'uncover-field.ts'],
+  ])
   // Without a grant's id the door does not open: the scope has no form without one.
   const scope = sources.find(({ file }) => file === 'packages/db/src/zone/scope.ts')?.text ?? ''
   expect(/interface GrantScope \{[^}]*readonly grantId: string\n/.test(scope)).toBe(true)

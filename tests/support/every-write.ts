@@ -4,7 +4,7 @@
  */
 import type { OrgId } from '@repo/core'
 import type { Destination } from '../../apps/zone/src/server/egress/index.ts'
-import { breakGlassRequest, regularRequest } from './access-fixture.ts'
+import { breakGlassRequest, personalRequest, regularRequest } from './access-fixture.ts'
 import { playCustodians } from './emergency-fixture.ts'
 import { bill, eur, makeOwnedAssociation, postRunNow, type OwnedAssociation } from './books-fixture.ts'
 import type { ServerApi, StaffActor, ZoneApp } from './zone-app.ts'
@@ -44,9 +44,20 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
     membershipId?: string
     periodId?: string
     loweringId?: string
+    correction?: Created<ServerApi['accessCorrections']['propose']>
     release?: Created<ServerApi['releases']['request']>
     invitationId?: string
   } = {}
+  /** Somebody of the staff may propose corrections of one person, with both sides' word. */
+  const grantToCorrect = async (): Promise<void> => {
+    await newSupport()
+    const asked = { ...personalRequest, verb: 'correct', recordId: String(idOf(books.owners[0])) } as const
+    const { id: accessRequestId } = await support().accessRequests.create(asked)
+    await api.accessRequests.approve({ accessRequestId })
+    made.grantId = (await officer.accessRequests.approve({ accessRequestId })).grantId
+  }
+  const proposeCorrection = (value: string) =>
+    support().accessCorrections.propose({ accessGrantId: grantId(), changes: [{ field: 'displayName', value }], reason: 'To compare' })
   // The mode alone: no policy was ever sent, and none is.
   const under = async (mode: string): Promise<void> =>
     void (await superuser.query('update app.organization set policy_mode = $2 where organization_id = $1', [orgId, mode]))
@@ -296,6 +307,21 @@ export function everyWrite(app: ZoneApp, orgId: OrgId, api: ServerApi): Write[] 
     },
     { procedure: 'accessGrants.revoke', call: () => api.accessGrants.revoke({ accessGrantId: grantId(), reason: 'Enough was seen' }) },
     { procedure: 'accessGrants.note', call: () => support().accessGrants.note({ accessGrantId: grantId(), note: 'Looked at units' }) },
+    {
+      procedure: 'accessCorrections.propose',
+      prepare: grantToCorrect,
+      call: async () => (made.correction = await proposeCorrection('Ada Corrected')),
+    },
+    {
+      procedure: 'accessCorrections.approve',
+      call: () => api.accessCorrections.approve({ correctionId: idOf(made.correction), contentHash: made.correction?.contentHash ?? '' }),
+    },
+    { procedure: 'accessCorrections.undo', call: () => api.accessCorrections.undo({ correctionId: idOf(made.correction) }) },
+    {
+      procedure: 'accessCorrections.reject',
+      prepare: async () => void (made.correction = await proposeCorrection('Ada Again')),
+      call: () => api.accessCorrections.reject({ correctionId: idOf(made.correction) }),
+    },
     {
       procedure: 'breakGlass.request',
       prepare: newSupport,

@@ -23,6 +23,10 @@ export const legalEntityId = id('LegalEntityId')
 export const associationCode = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,15}$/, fieldProblems.ASSOCIATION_CODE_MALFORMED)
 
 /** A community association and the legal entity whose books it keeps. */
+const name = classified(text(160), 'identity')
+/** What the zone's staff may propose to correct of an association, and what it may be. */
+export const correctableOfAssociation = { name }
+
 export const association = z
   .object({
     id: associationId,
@@ -57,7 +61,7 @@ export const associations = {
     .input(
       z
         .object({
-          name: classified(text(160), 'identity'),
+          name,
           code: classified(associationCode, 'identity'),
           countryCode,
           subdivisionCode: subdivisionCode.nullish(),
@@ -84,7 +88,7 @@ export const associations = {
     .input(
       z.object({
         associationId,
-        name: classified(text(160), 'identity').optional(),
+        name: name.optional(),
         code: classified(associationCode, 'identity').optional(),
         address: address.nullish(),
       }),

@@ -20,6 +20,7 @@ import { receivables } from './receivables.ts'
 import { releases } from './releases.ts'
 import { residency } from './residency.ts'
 import { settings } from './settings.ts'
+import { accessCorrections } from './access-corrections.ts'
 import { accessInvitations } from './access-invitations.ts'
 import { accessGrants, accessRequests, breakGlass, staff } from './staff-access.ts'
 import { team } from './team.ts'
@@ -35,6 +36,7 @@ export const contract = {
   audit: { ...audit, stream: auditStream },
   accessRequests,
   accessGrants,
+  accessCorrections,
   accessInvitations,
   breakGlass,
   compliance,

@@ -22,6 +22,7 @@ import { receiptErrors } from './receipts.ts'
 import { releaseErrors } from './releases.ts'
 import { requestErrors } from './request-errors.ts'
 import { residencyErrors } from './residency.ts'
+import { correctionErrors } from './correction-errors.ts'
 import { accessInvitationErrors } from './access-invitations.ts'
 import { accessErrors } from './access-errors.ts'
 import { teamErrors } from './team.ts'
@@ -37,6 +38,7 @@ export const errorDefinitions: Readonly<Record<string, ErrorDefinition>> = {
   ...identityErrors.definitions,
   ...accessErrors.definitions,
   ...accessInvitationErrors.definitions,
+  ...correctionErrors.definitions,
   ...teamErrors.definitions,
   ...apiKeyErrors.definitions,
   ...associationErrors.definitions,

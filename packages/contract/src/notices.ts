@@ -1,8 +1,9 @@
 /** How far administrators have been told of something by e-mail. "Accepted" is the mail server's word, which is all that a sender ever hears. */
 import { z } from 'zod'
 
-/** What somebody is told of: a request that waits for the customer, access that has begun, a release that waits for a second person. */
-export const noticeKinds = ['access_wanted', 'access_opened', 'release_wanted'] as const
+/** What somebody is told of: a request that waits for the customer, access that has begun, a release or a correction that
+ * waits for a second person. */
+export const noticeKinds = ['access_wanted', 'access_opened', 'release_wanted', 'correction_wanted'] as const
 export type NoticeKind = (typeof noticeKinds)[number]
 
 /** What became of a notice. Withdrawn: decided before it was sent. */

@@ -49,6 +49,9 @@ export type Party = z.infer<typeof party>
 
 const contactFields = { email: email.nullish(), phone: phone.nullish(), locale: locale.nullish(), address: address.nullish() }
 
+/** What the zone's staff may propose to correct of a person, and what it may be. */
+export const correctableOfPerson = { displayName, email: email.nullable(), phone: phone.nullable(), locale: locale.nullable() }
+
 export const peopleFilter = z.object({
   /** People entered for this association, and owners of its units at any time. */
   associationId: associationId.optional(),

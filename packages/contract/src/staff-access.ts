@@ -5,6 +5,7 @@
 import { accessKinds, accessVerbs, grantEndReasons, grantStatuses, levels, purposeCodes, requestStatuses } from '@repo/residency'
 import { z } from 'zod'
 import { accessErrors } from './access-errors.ts'
+import { correctionErrors } from './correction-errors.ts'
 import { email, identityErrors, presentedPassword } from './identity.ts'
 import { fieldProblems } from './field-problems.ts'
 import { pageInput, pageOf } from './paging.ts'
@@ -224,6 +225,7 @@ export const accessRequests = {
         'ACCESS_ESCALATION_TAKEN',
         'ACCESS_ESCALATION_DIFFERS',
       ),
+      ...raises(correctionErrors, 'CORRECTION_NEEDS_RECORD'),
     }),
   list: orgProcedure({ resource: 'access_request', action: 'read' })
     .route({ method: 'GET', path: '/access/requests', tags: ['Access'], summary: 'Access requests, newest first' })

@@ -22,6 +22,9 @@ export const unitKinds = ['dwelling', 'commercial', 'parking', 'storage', 'other
 const label = classified(text(40), 'identity')
 const floor = classified(text(20), 'identity')
 
+/** What the zone's staff may propose to correct of a unit, and what it may be. */
+export const correctableOfUnit = { label, floor: floor.nullable() }
+
 /** A part of a property that is owned and billed on its own. */
 export const unit = z
   .object({

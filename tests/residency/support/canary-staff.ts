@@ -30,7 +30,7 @@ async function signedIn({ stack, origin, organizationId, words }: Place, role: s
   return api
 }
 
-/** Every row that staff leave: a request, its grant, a line of the transcript that says why, and the note. */
+/** Every row that staff leave: a request, its grant, a correction, a line of the transcript that says why, and the note. */
 export async function workAsStaff(place: Place, administrator: FreeholdApi): Promise<void> {
   const { words } = place
   const support = await signedIn(place, 'support')
@@ -39,10 +39,24 @@ export async function workAsStaff(place: Place, administrator: FreeholdApi): Pro
     reason: words.word('the reason of an access request'),
     ticket: words.word('the ticket of an access request'),
   })
+  const officer = await signedIn(place, 'officer')
   await administrator.accessRequests.approve({ accessRequestId })
-  const { grantId } = await (await signedIn(place, 'officer')).accessRequests.approve({ accessRequestId })
+  const { grantId } = await officer.accessRequests.approve({ accessRequestId })
   const accessGrantId = grantId ?? ''
   const [person] = (await administrator.people.list({})).items
+  // It stays, since a row like it is admitted while its grant lives.
+  const correcting = await support.accessRequests.create({
+    ...{ purpose: 'customer_support', dataset: 'people', level: 'identity', verb: 'correct', recordId: person?.id ?? '' },
+    reason: words.word('the reason of a request to correct'),
+    ticket: words.word('the ticket of a request to correct'),
+  })
+  await administrator.accessRequests.approve({ accessRequestId: correcting.id })
+  const { grantId: correctingId } = await officer.accessRequests.approve({ accessRequestId: correcting.id })
+  await support.accessCorrections.propose({
+    accessGrantId: correctingId ?? '',
+    changes: [{ field: 'displayName', value: words.word('the name that a correction proposes') }],
+    reason: words.word('the reason of a correction'),
+  })
   const reason = words.word('why a field is uncovered')
   await support.accessGrants.uncover({ accessGrantId, recordId: person?.id ?? '', field: 'displayName', reason })
   await administrator.accessGrants.revoke({ accessGrantId, reason: words.word('why an access is ended') })

@@ -157,7 +157,7 @@ export async function killForgetting(bench: KillBench): Promise<KillAccount> {
   const one = await finishedLongAgo('one')
   const early = await tick(bench, forgetting, '2020-01-30T03:17:00.000Z')
   await bench.retireAfter(await bench.startWorker(), () => bench.finished(early))
-  expect(await left(one)).toEqual({ workflows: 1, steps: 6 })
+  expect(await left(one)).toEqual({ workflows: 1, steps: 7 })
   const calm = await tick(bench, forgetting, '2020-02-03T03:17:00.000Z')
   await bench.retireAfter(await bench.startWorker(), () => bench.finished(calm))
   const history = await bench.historyOf(forgetting, calm)

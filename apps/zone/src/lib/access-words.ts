@@ -26,9 +26,13 @@ const levels: Readonly<Record<Level, Word>> = {
 export const accessLevelCodes = Object.keys(levels) as Level[]
 export const accessLevelName = (code: Level): string => levels[code]()
 
-const verbs: Readonly<Record<GrantedVerb, Word>> = { view: m.access_verb_view, read: m.access_verb_read }
+const verbs: Readonly<Record<GrantedVerb, Word>> = {
+  view: m.access_verb_view,
+  read: m.access_verb_read,
+  correct: m.access_verb_correct,
+}
 export const accessVerbCodes = Object.keys(verbs) as GrantedVerb[]
-export const accessVerbName = (code: string): string => (code === 'read' ? verbs.read() : verbs.view())
+export const accessVerbName = (code: string): string => (verbs[code as GrantedVerb] as Word | undefined)?.() ?? code
 
 const kinds: Readonly<Record<AccessKind, Word>> = {
   regular: m.access_kind_regular,

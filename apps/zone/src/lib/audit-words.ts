@@ -34,6 +34,7 @@ const data: Readonly<Record<string, Word>> = {
   backup: m.audit_data_backup,
   restore: m.audit_data_restore,
   notice: m.audit_data_notice,
+  access_correction: m.audit_data_access_correction,
   egress: m.audit_data_egress,
 }
 
@@ -60,6 +61,9 @@ const verbs: Readonly<Record<string, Word>> = {
   accept: m.audit_verb_accept,
   accepted: m.audit_verb_accepted,
   failed: m.audit_verb_failed,
+  proposed: m.audit_verb_proposed,
+  applied: m.audit_verb_applied,
+  undone: m.audit_verb_undone,
   uncovered: m.audit_verb_uncovered,
   upload: m.audit_verb_upload,
   check: m.audit_verb_check,

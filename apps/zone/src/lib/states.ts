@@ -54,6 +54,15 @@ const accessGrants = {
 } as const
 export const accessGrantState = (status: keyof typeof accessGrants): StateView => view(accessGrants[status])
 
+const corrections = {
+  proposed: { family: 'hold', label: m.correction_state_proposed },
+  applied: { family: 'done', label: m.correction_state_applied },
+  rejected: { family: 'idle', label: m.correction_state_rejected },
+  undone: { family: 'idle', label: m.correction_state_undone },
+  void: { family: 'idle', label: m.correction_state_void },
+} as const
+export const correctionState = (status: keyof typeof corrections): StateView => view(corrections[status])
+
 const charges = {
   billed: { family: 'done', label: m.charge_billed },
   partially_paid: { family: 'done', label: m.charge_partially_paid },

@@ -5,6 +5,7 @@ import { associationsRouter, propertiesRouter } from '../features/associations/s
 import { auditStreamRouter } from '../features/audit-stream/server/router.ts'
 import { auditRouter, complianceRouter } from '../features/audit/server/router.ts'
 import { chargesRouter } from '../features/charges/server/router.ts'
+import { accessCorrectionsRouter } from '../features/corrections/server/router.ts'
 import { dataRouter } from '../features/classification/server/router.ts'
 import { closePeriod } from '../features/closing/server/close-period.ts'
 import { closingRouter } from '../features/closing/server/router.ts'
@@ -35,6 +36,7 @@ export const router = {
   audit: { ...auditRouter, stream: auditStreamRouter },
   accessRequests: accessRequestsRouter,
   accessGrants: accessGrantsRouter,
+  accessCorrections: accessCorrectionsRouter,
   accessInvitations: accessInvitationsRouter,
   breakGlass: breakGlassRouter,
   compliance: complianceRouter,

@@ -10,6 +10,7 @@
 import { z } from 'zod'
 import { erasePersonal } from '../features/audit/index.ts'
 import { expireNextImport, findStrayFiles, removeFiles, removeUnfinishedUploads } from '../features/imports/workflows.ts'
+import { eraseCorrections } from '../features/corrections/workflows.ts'
 import { forgetNotices } from '../features/notices/workflows.ts'
 import { defineWorkflow } from './define-workflow.ts'
 import { forgetAnswers } from './idempotency.ts'
@@ -21,7 +22,7 @@ export const tidyOrganization = defineWorkflow({
   name: 'tidy-organization',
   queue: tidyingQueue,
   steps: [
-    ...(['forget-answers', 'erase-addresses', 'forget-notices', 'expire-import'] as const),
+    ...(['forget-answers', 'erase-addresses', 'forget-notices', 'erase-corrections', 'expire-import'] as const),
     ...(['remove-unfinished-files', 'find-stray-files', 'remove-stray-files'] as const),
   ],
   input: z.strictObject({}),
@@ -30,6 +31,7 @@ export const tidyOrganization = defineWorkflow({
     for (let more = true; more;) more = await run.transaction('forget-answers', (tx) => forgetAnswers(tx, clock.now()))
     for (let more = true; more;) more = await run.transaction('erase-addresses', (tx) => erasePersonal(tx, clock.now()))
     for (let more = true; more;) more = await run.transaction('forget-notices', (tx) => forgetNotices(tx, clock.now()))
+    for (let more = true; more;) more = await run.transaction('erase-corrections', (tx) => eraseCorrections(tx, clock.now()))
     for (let more = true; more;) more = await run.transaction('expire-import', (tx) => expireNextImport(tx, run))
     await run.step('remove-unfinished-files', () => removeUnfinishedUploads(run))
     for (;;) {

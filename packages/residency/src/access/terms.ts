@@ -18,10 +18,11 @@ export const purposeCodes = [
 export type PurposeCode = (typeof purposeCodes)[number]
 
 /**
- * `view`: masked throughout. `read`: masked too, and single fields can be uncovered, each with a reason. `export` is a word so that it can be refused:
+ * `view`: masked throughout. `read`: masked too, and single fields can be uncovered, each with a reason. `correct`: that too, of one record, and values for a few of its fields
+ * can be proposed, which the customer lets take effect. `export` is a word so that it can be refused:
  * R3 leaves its zone under no grant.
  */
-export const accessVerbs = ['view', 'read', 'export'] as const
+export const accessVerbs = ['view', 'read', 'correct', 'export'] as const
 export type AccessVerb = (typeof accessVerbs)[number]
 export type GrantedVerb = Exclude<AccessVerb, 'export'>
 
@@ -77,4 +78,13 @@ export function withinCeiling(ceiling: Level, level: Level): boolean {
   if (ceiling === level) return true
   const [upTo, at] = [byWeight.indexOf(ceiling), byWeight.indexOf(level)]
   return at >= 0 && at <= upTo
+}
+
+/** Each does what those before it do. */
+const verbsByReach: readonly AccessVerb[] = ['view', 'read', 'correct']
+
+/** Does what somebody was invited or granted to do reach what is asked for? Nothing reaches an export. */
+export function verbReaches(held: AccessVerb, asked: AccessVerb): boolean {
+  const at = verbsByReach.indexOf(asked)
+  return at >= 0 && at <= verbsByReach.indexOf(held)
 }

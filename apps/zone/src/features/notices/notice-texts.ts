@@ -26,6 +26,10 @@ const sentences: Readonly<Record<Language, Readonly<Record<NoticeKind, Sentences
       subject: 'Freehold: a release waits for a second administrator',
       says: 'Another administrator asks to release a data set of counts. Nothing leaves unless a second one approves.',
     },
+    correction_wanted: {
+      subject: 'Freehold: a correction waits for you',
+      says: "Somebody of the zone's staff proposes a correction in your organisation. Nothing is changed unless an administrator says yes.",
+    },
   },
   de: {
     access_wanted: {
@@ -40,6 +44,10 @@ const sentences: Readonly<Record<Language, Readonly<Record<NoticeKind, Sentences
       subject: 'Freehold: Eine Freigabe wartet auf eine zweite Person',
       says: 'Aus Ihrer Administration wird um die Freigabe eines Datensatzes aus Zählungen gebeten. Ohne die Zustimmung einer zweiten Person verlässt nichts die Zone.',
     },
+    correction_wanted: {
+      subject: 'Freehold: Eine Berichtigung wartet auf Sie',
+      says: 'Jemand aus der Zone schlägt eine Berichtigung in Ihrer Organisation vor. Ohne das Ja einer Administratorin oder eines Administrators ändert sich nichts.',
+    },
   },
   fr: {
     access_wanted: {
@@ -53,6 +61,10 @@ const sentences: Readonly<Record<Language, Readonly<Record<NoticeKind, Sentences
     release_wanted: {
       subject: 'Freehold : une publication attend une seconde personne',
       says: 'Un autre administrateur demande la publication d’un jeu de données composé de décomptes. Rien ne sort sans l’accord d’une seconde personne.',
+    },
+    correction_wanted: {
+      subject: 'Freehold : une correction vous attend',
+      says: 'Une personne de la zone propose une correction dans votre organisation. Rien ne change sans l’accord d’un administrateur.',
     },
   },
 }
@@ -87,6 +99,7 @@ const pathOf = ({ kind, organizationId, targetId }: Notice): string =>
     access_wanted: `/${organizationId}/access?request=${targetId}`,
     access_opened: `/${organizationId}/access/${targetId}`,
     release_wanted: `/${organizationId}/residency/releases`,
+    correction_wanted: `/${organizationId}/access?correction=${targetId}`,
   })[kind]
 
 /**

@@ -8,6 +8,7 @@ export {
   partiesByEmail,
   partiesWithin,
   partyById,
+  updateParty,
   type NewParty,
   type PartyRow,
 } from './server/party-store.ts'

@@ -30,7 +30,8 @@ const noPolicy = { allowed: false, rule: 'POLICY_NOT_TRUSTED' } as const
 export function answerRequest(governed: GovernedBy, question: Question): RequestAnswer {
   const best = answerUse(governed, question, true)
   if (!best.allowed) return best
-  return { allowed: true, needsCustomer: !answerUse(governed, question, false).allowed }
+  // Nothing of theirs is changed on the zone's word alone, whatever the mode.
+  return { allowed: true, needsCustomer: question.verb === 'correct' || !answerUse(governed, question, false).allowed }
 }
 
 /** Does the policy allow to look under a grant that the customer approved, or that only the zone's second person did? */
@@ -41,7 +42,8 @@ export function answerUse(
 ): UseAnswer {
   if (!policy) return noPolicy
   const grant = { approvedBy: customerApproved ? ('customer' as const) : ('staff' as const), invited, view: verb === 'view' }
-  return decideStaffAccess(policy, { classification: { bucket: 'R3', level } }, { presentCountry, verb: 'read', grant })
+  const does = verb === 'correct' ? 'write' : 'read'
+  return decideStaffAccess(policy, { classification: { bucket: 'R3', level } }, { presentCountry, verb: does, grant })
 }
 
 /** May somebody of the zone's staff speak for the zone from where they are? Only from inside of what the policy lets its staff be in: who decides reads why somebody asks. */

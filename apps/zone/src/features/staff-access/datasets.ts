@@ -55,5 +55,5 @@ export const isCovered = ({ level }: DatasetField): boolean => level !== 'operat
 
 /** May this field be uncovered under a grant? Never under a view, and never above the grant's ceiling. */
 export function mayUncover(grant: { readonly verb: string; readonly level: Level }, { level }: DatasetField): boolean {
-  return grant.verb === 'read' && withinCeiling(grant.level, level)
+  return grant.verb !== 'view' && withinCeiling(grant.level, level)
 }

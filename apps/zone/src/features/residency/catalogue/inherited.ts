@@ -16,6 +16,7 @@ export const ofApi: Readonly<Record<string, Classification>> = {
   access: r3('operational'),
   accessRequests: r3('identity'),
   accessGrants: r3('identity'),
+  accessCorrections: r3('identity'),
   accessInvitations: r3('identity'),
   breakGlass: r3('identity'),
   associations: r3('operational'),

@@ -97,14 +97,14 @@ export const activities: readonly Activity[] = [
     name: "Access of the zone's staff",
     tables: [
       ...['app.access_request', 'app.access_grant', 'app.access_grant_use', 'app.access_invitation', 'app.support_escalation'],
-      ...['app.emergency_authorization', 'app.notice'],
+      ...['app.emergency_authorization', 'app.notice', 'app.access_correction'],
       ...['identity.staff_account', 'identity.staff_member', 'identity.staff_session', 'identity.standing_access_certificate'],
     ],
     purpose:
-      'to let staff help under a grant, to show what they saw, and to tell administrators by e-mail that something waits or has begun',
+      'to let staff help under a grant, to show what they saw, to correct a record with the customer’s word, and to tell administrators by e-mail that something waits or has begun',
     legalBasis: 'legitimate interest',
-    about: 'staff of the zone; administrators, by id',
-    keptFor: 'as evidence, with the audit trail; notices 90 days',
+    about: 'staff of the zone; administrators, by id; whose record is corrected',
+    keptFor: 'as evidence, with the audit trail; notices, and the values of corrections, 90 days',
   },
   {
     code: 'audit',

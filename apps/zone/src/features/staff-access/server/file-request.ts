@@ -1,4 +1,4 @@
-import { accessErrors, type AccessDataset } from '@repo/contract'
+import { accessErrors, correctableDatasets, correctionErrors, type AccessDataset } from '@repo/contract'
 import {
   askedMinutes,
   breakGlassRequestLifetimeMs,
@@ -53,6 +53,8 @@ export async function fileRequest(context: OrgContext & RequestContext, asked: A
   audit({ ...about, ...(presentCountry === undefined ? {} : { destinationCountry: presentCountry }) })
 
   const invited = await isInvited(tx, orgId, { staffId, dataset: asked.dataset, level, verb }, await databaseNow(tx))
+  if (verb === 'correct' && (asked.recordId === undefined || !isCorrectable(asked.dataset)))
+    throw correctionErrors.CORRECTION_NEEDS_RECORD()
   const answer =
     kind === 'break_glass' ? answerBreakGlass(governed, presentCountry) : answerRequest(governed, { level, verb, presentCountry, invited })
   if (!answer.allowed) throw accessErrors.ACCESS_NOT_ALLOWED({ data: { rule: answer.rule } })
@@ -84,6 +86,8 @@ export async function fileRequest(context: OrgContext & RequestContext, asked: A
   await tellWanted(context, row)
   return wireRequest(row, now, undefined, (await toldOf(tx, [row.id]))(row.id))
 }
+
+const isCorrectable = (dataset: AccessDataset): boolean => correctableDatasets.some((one) => one === dataset)
 
 function tooLong() {
   const { message } = accessErrors.definitions.ACCESS_DURATION_TOO_LONG

@@ -31,6 +31,12 @@ export async function grantById(tx: OrgTransaction, orgId: OrgId, id: string): P
   return (await tx.accessGrant.findUnique({ where: { organizationId_id: { organizationId: orgId, id } } })) ?? undefined
 }
 
+export async function grantsById(tx: OrgTransaction, ids: readonly string[]): Promise<ReadonlyMap<string, GrantRow>> {
+  if (ids.length === 0) return new Map()
+  const rows = await tx.accessGrant.findMany({ where: { id: { in: [...new Set(ids)] } } })
+  return new Map(rows.map((row) => [row.id, row]))
+}
+
 /** The request that a grant answers. */
 export async function requestOf(tx: OrgTransaction, orgId: OrgId, id: string): Promise<string> {
   const grant = await grantById(tx, orgId, id)

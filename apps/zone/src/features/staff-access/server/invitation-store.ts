@@ -1,7 +1,7 @@
 /** The only file that queries invitations of staff. */
 import type { OrgId } from '@repo/core'
 import type { OrgTransaction, Prisma } from '@repo/db/zone'
-import { withinCeiling, type AccessVerb, type Level } from '@repo/residency'
+import { verbReaches, withinCeiling, type AccessVerb, type Level } from '@repo/residency'
 
 export type InvitationRow = Prisma.AccessInvitationGetPayload<object>
 
@@ -47,7 +47,7 @@ export async function isInvited(tx: OrgTransaction, orgId: OrgId, { staffId, dat
     where: { organizationId: orgId, staffId, dataset, withdrawnAt: null, ...(at === undefined ? {} : { expiresAt: { gt: at } }) },
     select: { level: true, verb: true },
   })
-  return rows.some((row) => withinCeiling(row.level as Level, level) && (row.verb === 'read' || row.verb === verb))
+  return rows.some((row) => withinCeiling(row.level as Level, level) && verbReaches(row.verb as AccessVerb, verb))
 }
 
 /** Live grants of a member of staff to a data set. */

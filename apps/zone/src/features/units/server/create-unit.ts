@@ -1,8 +1,8 @@
-import { propertyErrors, unitErrors } from '@repo/contract'
+import { propertyErrors } from '@repo/contract'
 import { invariant } from '@repo/core'
-import { uniqueConstraintOf } from '../../../server/database-failure.ts'
 import { inOrg } from '../../../server/procedures.ts'
 import { propertyById } from '../../associations/index.ts'
+import { labelTaken } from './label-taken.ts'
 import { insertUnits, wireUnit } from './unit-store.ts'
 
 export const createUnit = inOrg.units.create.handler(async ({ context: { tx, orgId, associationScope, authorize }, input }) => {
@@ -23,10 +23,3 @@ export const createUnit = inOrg.units.create.handler(async ({ context: { tx, org
   invariant(unit, 'one unit in, one unit out')
   return wireUnit(unit)
 })
-
-/** @throws UNIT_LABEL_TAKEN for a duplicate label, else the error itself */
-export function labelTaken(error: unknown): never {
-  if (uniqueConstraintOf(error) !== 'unit_label') throw error
-  const { message } = unitErrors.definitions.UNIT_LABEL_TAKEN
-  throw unitErrors.UNIT_LABEL_TAKEN({ fieldErrors: { label: [message] }, cause: error })
-}

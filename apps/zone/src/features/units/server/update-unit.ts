@@ -1,6 +1,6 @@
 import { unitErrors } from '@repo/contract'
 import { inOrg } from '../../../server/procedures.ts'
-import { labelTaken } from './create-unit.ts'
+import { labelTaken } from './label-taken.ts'
 import { unitById, updateUnit as update, wireUnit } from './unit-store.ts'
 
 export const updateUnit = inOrg.units.update.handler(async ({ context: { tx, orgId, associationScope, authorize }, input }) => {

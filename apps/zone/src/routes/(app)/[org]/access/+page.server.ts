@@ -1,6 +1,7 @@
 import type { AccessDataset } from '@repo/contract'
 import type { GrantedVerb, Level } from '@repo/residency'
 import { m } from '#lib/paraglide/messages.js'
+import { correctionActions } from '#lib/server/correction-actions.ts'
 import { answered } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -8,12 +9,13 @@ import type { Actions, PageServerLoad } from './$types'
 /** Who asked, who may look now, and what has ended: everything the organisation decides on, and the newest of the rest. */
 export const load: PageServerLoad = async ({ locals: { api }, url }) => {
   const linked = url.searchParams.get('request')
-  const [waiting, live, all, invitations, residency] = await Promise.all([
+  const [waiting, live, all, invitations, residency, corrections] = await Promise.all([
     answered(api.accessRequests.list({ status: 'pending', limit: 100 })),
     answered(api.accessGrants.list({ status: 'active', limit: 100 })),
     answered(api.accessGrants.list({ limit: 50 })),
     answered(api.accessInvitations.list({})),
     answered(api.residency.get({})),
+    answered(api.accessCorrections.list({ status: 'proposed', limit: 100 })),
   ])
   // What is over by time alone still stands as pending or active in its row.
   const pending = waiting.items.filter(({ status }) => status === 'pending')
@@ -22,6 +24,9 @@ export const load: PageServerLoad = async ({ locals: { api }, url }) => {
     waiting: pending.toSorted((one, other) => Number(other.id === linked) - Number(one.id === linked)),
     linked,
     linkIsOver: linked !== null && !pending.some(({ id }) => id === linked),
+    // One whose access is over takes effect no more.
+    corrections: corrections.items.filter(({ status }) => status === 'proposed'),
+    linkedCorrection: url.searchParams.get('correction'),
     live: live.items.filter(({ status }) => status === 'active'),
     past: all.items.filter(({ status }) => status !== 'active'),
     /** Only a client that owns its zone invites; others are asked and approve. */
@@ -32,6 +37,7 @@ export const load: PageServerLoad = async ({ locals: { api }, url }) => {
 }
 
 export const actions: Actions = {
+  ...correctionActions,
   invite: async ({ request, locals: { api } }) => {
     const form = await FormReader.of(request)
     const invited = {

@@ -1,4 +1,5 @@
 import { m } from '#lib/paraglide/messages.js'
+import { correctionActions } from '#lib/server/correction-actions.ts'
 import { answered } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -6,14 +7,16 @@ import type { Actions, PageServerLoad } from './$types'
 /** One access and what was seen under it. */
 export const load: PageServerLoad = async ({ locals: { api }, params }) => {
   const accessGrantId = params.grant
-  const [grant, transcript] = await Promise.all([
+  const [grant, transcript, corrections] = await Promise.all([
     answered(api.accessGrants.get({ accessGrantId })),
     answered(api.accessGrants.transcript({ accessGrantId, limit: 200 })),
+    answered(api.accessCorrections.list({ accessGrantId, limit: 100 })),
   ])
-  return { grant, seen: transcript.items, hasMore: transcript.nextCursor !== null }
+  return { grant, seen: transcript.items, hasMore: transcript.nextCursor !== null, corrections: corrections.items }
 }
 
 export const actions: Actions = {
+  ...correctionActions,
   end: async ({ request, locals: { api }, params }) => {
     const form = await FormReader.of(request)
     const reason = form.required('reason', m.access_end_reason())

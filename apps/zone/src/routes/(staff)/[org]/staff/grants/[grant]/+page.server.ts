@@ -1,4 +1,6 @@
+import { correctableValues } from '@repo/contract'
 import { m } from '#lib/paraglide/messages.js'
+import { correctionActions } from '#lib/server/correction-actions.ts'
 import { answered } from '#lib/server/describe-error.ts'
 import { FormReader } from '#lib/server/form-reader.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -13,10 +15,39 @@ export const load: PageServerLoad = async ({ locals: { api, actor }, params, url
     isMine && grant.status === 'active'
       ? await answered(api.accessGrants.records({ accessGrantId, ...(after ? { after } : {}) }))
       : undefined
-  return { grant, isMine, records: seen?.items ?? [], next: seen?.next ?? null }
+  const corrects = isMine && grant.verb === 'correct'
+  const corrections = corrects ? (await answered(api.accessCorrections.list({ accessGrantId, limit: 50 }))).items : []
+  return {
+    grant,
+    isMine,
+    records: seen?.items ?? [],
+    next: seen?.next ?? null,
+    corrections,
+    correctable: corrects ? fieldsOf(grant.dataset) : [],
+  }
+}
+
+/** Fields that can be corrected, and whether each can be left empty. */
+function fieldsOf(dataset: string): { name: string; mayBeEmpty: boolean }[] {
+  const values: Readonly<Record<string, { readonly safeParse: (value: unknown) => { readonly success: boolean } }>> =
+    correctableValues[dataset as keyof typeof correctableValues] ?? {}
+  return Object.entries(values).map(([name, schema]) => ({ name, mayBeEmpty: schema.safeParse(null).success }))
 }
 
 export const actions: Actions = {
+  correct: async ({ request, locals: { api }, params }) => {
+    const form = await FormReader.of(request)
+    const reason = form.required('correctionReason', m.reason())
+    const { grant } = params
+    const { dataset } = await answered(api.accessGrants.get({ accessGrantId: grant }))
+    const changes = fieldsOf(dataset).flatMap(({ name }) => {
+      const value = form.checked(`empty-${name}`) ? null : form.text(name)
+      return value === undefined ? [] : [{ field: name, value }]
+    })
+    const answer = await form.call(() => api.accessCorrections.propose({ accessGrantId: grant, changes, reason }))
+    return answer.ok ? { done: m.correction_proposed() } : answer.failure
+  },
+  undoCorrection: correctionActions.undoCorrection,
   uncover: async ({ request, locals: { api }, params }) => {
     const form = await FormReader.of(request)
     const recordId = form.required('record', m.access_record())

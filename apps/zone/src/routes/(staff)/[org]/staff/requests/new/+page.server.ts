@@ -20,6 +20,7 @@ export const actions: Actions = {
   default: async ({ request, locals: { api }, params }) => {
     const form = await FormReader.of(request)
     const minutes = form.text('durationMinutes')
+    const recordId = form.text('recordId')
     const asked = {
       purpose: oneOf(purposeNameCodes, form.text('purpose'), 'customer_support'),
       reason: form.required('reason', m.reason()),
@@ -27,6 +28,7 @@ export const actions: Actions = {
       dataset: oneOf(accessDatasetCodes, form.text('dataset'), 'units'),
       level: oneOf(accessLevelCodes, form.text('level'), 'operational'),
       ...(minutes === undefined ? {} : { durationMinutes: Number(minutes) }),
+      ...(recordId === undefined ? {} : { recordId }),
     }
     const escalationId = form.text('escalation')
     const options = { context: { idempotencyKey: form.idempotencyKey } }
