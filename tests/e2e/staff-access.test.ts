@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { signedByCustodians } from '../support/emergency-fixture.ts'
 import { lettersIn } from '../support/mail.ts'
-import { accessibilityProblems, newContext, sidewaysScroll, startBrowser } from './support/browser.ts'
+import { accessibilityProblems, newContext, open, sidewaysScroll, startBrowser } from './support/browser.ts'
 import { signIn } from './support/pages.ts'
 import { namedStaff, signInAsStaff, staffApi } from './support/staff.ts'
 import { claimTenant, openBooks, type Books, type Tenant } from './support/tenant.ts'
@@ -126,7 +126,8 @@ test(
     await tenant.api.accessRequests.approve({ accessRequestId })
     const { grantId } = await byOfficer.accessRequests.approve({ accessRequestId })
 
-    await support.goto(`${tenant.origin}/${tenant.id}/staff/grants/${grantId}`)
+    await open(support, `${tenant.origin}/${tenant.id}/staff/grants/${grantId}`)
+    expect(support.url()).toContain(String(grantId))
     await support.fill('#displayName', 'Søren Aagaard')
     await support.fill('#correctionReason', 'As in the register')
     await press(support, 'Propose a correction')
