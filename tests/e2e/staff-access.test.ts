@@ -81,7 +81,7 @@ test(
     await support.selectOption('#field', 'displayName')
     await support.fill('#uncover-reason', 'To compare the names')
     await press(support, 'Uncover a field')
-    await support.locator('p[role="status"]', { hasText: 'displayName' }).waitFor()
+    await support.locator('p[role="status"]', { hasText: 'Name' }).waitFor()
 
     await admin.goto(`${tenant.origin}/${tenant.id}/access`)
     await admin.getByRole('link', { name: 'End now: people, T-7' }).click()

@@ -13,6 +13,11 @@ export class CanaryWords {
   readonly madeAt = new Date(Date.now() - 2_000)
   readonly #names = new Map<string, string>()
 
+  /** How many words were made to be sent. */
+  get sent(): number {
+    return this.#names.size
+  }
+
   /** A word for something that is sent; `name` says what, should the word turn up somewhere. */
   word(name: string): string {
     const tag = canaryTag(firstSent + this.#names.size)

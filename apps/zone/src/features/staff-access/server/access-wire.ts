@@ -1,4 +1,5 @@
 import type { AccessDataset, AccessGrant, AccessRequest, Told } from '@repo/contract'
+import { invariant } from '@repo/core'
 import {
   grantStatusAt,
   statusAt,
@@ -57,15 +58,16 @@ export interface RequestWords {
 
 /** A grant on the wire, as it is at an instant of the database's clock. */
 export function wireGrant(row: GrantRow, words: RequestWords | undefined, now: Date, customerTold: Told): Wire<AccessGrant> {
+  invariant(words, 'every grant is of a request')
   const { staffId, recordId, usesMax, useCount, approvedByStaff, approvedByCustomer, afterNote } = row
   const status = grantStatusAt(grantStateOf(row), now.getTime())
   return {
     id: row.id as never,
     requestId: row.requestId as never,
     ...codesOf(row),
-    purpose: (words?.purpose ?? 'maintenance') as PurposeCode,
-    reason: words?.reason ?? '',
-    ticket: words?.ticket ?? '',
+    purpose: words.purpose as PurposeCode,
+    reason: words.reason,
+    ticket: words.ticket,
     status,
     ...{ staffId, recordId, usesMax, useCount, approvedByStaff, approvedByCustomer, afterNote },
     startsAt: row.startsAt.toISOString(),

@@ -1,4 +1,5 @@
 import { correctableValues } from '@repo/contract'
+import { accessFieldName } from '#lib/access-field-words.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { correctionActions } from '#lib/server/correction-actions.ts'
 import { answered } from '#lib/server/describe-error.ts'
@@ -55,7 +56,9 @@ export const actions: Actions = {
     const reason = form.required('reason', m.reason())
     const answer = await form.call(() => api.accessGrants.uncover({ accessGrantId: params.grant, recordId, field, reason }))
     if (!answer.ok) return answer.failure
-    return { uncovered: { label: m.staff_uncovered({ field, record: recordId }), value: answer.result.value ?? '' } }
+    return {
+      uncovered: { label: m.staff_uncovered({ field: accessFieldName(field), record: recordId }), value: answer.result.value ?? '' },
+    }
   },
   end: async ({ request, locals: { api }, params }) => {
     const form = await FormReader.of(request)
