@@ -201,7 +201,31 @@ describe('the proof that nobody has standing access', () => {
     expect(kept?.problems).toHaveLength(new Set(kept?.problems).size)
   })
 
+  it('writes down what a change of role has ended, once, in the organisation’s trail; another’s grant stays', async () => {
+    const [changed, other] = [await app.makeStaff('support'), await app.makeStaff('support')]
+    const [ended, kept] = [
+      await access.grant(orgId, admin, regularRequest, changed),
+      await access.grant(orgId, admin, regularRequest, other),
+    ]
+    await app.superuser.query(`update identity.staff_member set role = 'officer' where id = $1`, [changed.id])
+    const watch = standingAccessWatch({ ...app.services.db, place: app.services.ownResidency })
+    for (const night of ['2026-11-02T02:00:00Z', '2026-11-02T02:02:00Z']) await watch.run(new Date(night))
+    const stateOf = async (id: string) => {
+      const { status, endReason } = await admin.accessGrants.get({ accessGrantId: id as never })
+      return [status, endReason]
+    }
+    expect([await stateOf(ended), await stateOf(kept)]).toEqual([
+      ['revoked', 'role_changed'],
+      ['active', null],
+    ])
+    const { rows } = await app.superuser.query('select action, rule_code from app.audit_event where target_id = $1 and actor_kind = $2', [
+      ended,
+      'workflow',
+    ])
+    expect(rows).toEqual([{ action: 'access_grant.expired', rule_code: 'ROLE_CHANGED' }])
+  })
+
   it('is made again within minutes, so that what is planted in the morning does not wait for the night', () => {
-    expect(standingAccessWatch(app.services.db).cron).toMatch(/^\*\/[1-5] \* \* \* \*$/)
+    expect(standingAccessWatch({ ...app.services.db, place: app.services.ownResidency }).cron).toMatch(/^\*\/[1-5] \* \* \* \*$/)
   })
 })

@@ -1,7 +1,7 @@
+import type { OrgId } from '@repo/core'
 import type { OrgTransaction } from '@repo/db/zone'
 import type { Level } from '@repo/residency'
 import { currentTraceId } from '@repo/telemetry'
-import type { WorkflowRun } from '@repo/workflows'
 import type { AuditCodes } from './audit-codes.ts'
 import type { WorkflowServices } from './define-workflow.ts'
 
@@ -23,7 +23,7 @@ const byWorkflow = { actorKind: 'workflow', authenticationStrength: 'none', deci
 /** Stores the event of a workflow's step in the step's own transaction: when it cannot be stored, the step fails. */
 export async function recordWorkflowEvent(
   tx: OrgTransaction,
-  run: Pick<WorkflowRun<OrgTransaction, unknown, WorkflowServices>, 'organizationId' | 'services'>,
+  run: { readonly organizationId: OrgId; readonly services: Pick<WorkflowServices, 'zone' | 'cell'> },
   event: WorkflowEvent,
 ): Promise<void> {
   const { zone, cell } = run.services

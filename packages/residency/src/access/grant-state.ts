@@ -4,7 +4,10 @@ export const grantStatuses = ['active', 'expired', 'revoked', 'exhausted'] as co
 export type GrantStatus = (typeof grantStatuses)[number]
 
 /** Why a grant ended before or at its time. */
-export const grantEndReasons = ['time', 'revoked', 'used_up', 'policy_changed', 'organization_moved', 'organization_left'] as const
+export const grantEndReasons = [
+  ...(['time', 'revoked', 'used_up', 'policy_changed'] as const),
+  ...(['organization_moved', 'organization_left', 'role_changed'] as const),
+] as const
 export type GrantEndReason = (typeof grantEndReasons)[number]
 
 export interface GrantState {

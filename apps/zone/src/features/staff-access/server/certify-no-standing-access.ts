@@ -6,6 +6,7 @@
 import type { ZoneDatabase } from '@repo/db/zone'
 import { log } from '@repo/telemetry'
 import type { Schedule } from '@repo/workflows'
+import { endGrantsOfChanged, type EndGrantsOptions } from './end-grants-of-changed.ts'
 import { insertCertificate, standingAccess, type StandingAccess } from './standing-access-store.ts'
 
 /** Told to whoever watches the zone's log. */
@@ -28,12 +29,14 @@ const nobody = '00000000-0000-0000-0000-000000000000'
 /** Often, so that what was planted in the morning does not wait for the night to be noticed. */
 const standingAccessCron = '*/2 * * * *'
 
-export function standingAccessWatch(db: Pick<ZoneDatabase, 'withIdentity'>): Schedule {
+/** Before it looks, it writes down what a change of role has ended. */
+export function standingAccessWatch(options: EndGrantsOptions): Schedule {
   return {
     name: 'certify-standing-access',
     cron: standingAccessCron,
     async run(scheduledAt) {
-      await certifyNoStandingAccess(db, scheduledAt)
+      await endGrantsOfChanged(options)
+      await certifyNoStandingAccess(options, scheduledAt)
     },
   }
 }

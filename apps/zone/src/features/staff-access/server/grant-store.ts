@@ -95,6 +95,14 @@ export async function expireGrant(tx: OrgTransaction, orgId: OrgId, id: string):
   return { ended: ended === 1, leftMs: Math.max(0, row?.left ?? 0) }
 }
 
+/** Ends a grant whose holder is not who it was given to any more. @returns false when it had ended before */
+export async function endForChangedRole(tx: OrgTransaction, orgId: OrgId, id: string): Promise<boolean> {
+  const changed = await tx.$executeRaw`
+    update app.access_grant set status = 'revoked', ended_at = clock_timestamp(), end_reason = 'role_changed'
+    where organization_id = ${orgId}::uuid and id = ${id}::uuid and status = 'active'`
+  return changed === 1
+}
+
 export async function setNote(tx: OrgTransaction, orgId: OrgId, id: string, note: string): Promise<void> {
   await tx.$executeRaw`update app.access_grant set after_note = ${note}, after_noted_at = clock_timestamp()
     where organization_id = ${orgId}::uuid and id = ${id}::uuid`

@@ -43,6 +43,14 @@ export async function standingAccess(tx: IdentityTransaction): Promise<StandingA
   return { rolesSeen: row.roles, sessionsSeen: row.sessions, grantsSeen: row.grants, problems: row.problems }
 }
 
+/** Grants that say active, of somebody who has left, or whose role was taken away, given back or changed since. */
+export function grantsOfChanged(tx: IdentityTransaction): Promise<{ organizationId: string; id: string }[]> {
+  return tx.$queryRaw<{ organizationId: string; id: string }[]>`
+    select held.organization_id as "organizationId", held.id from app.access_grant as held
+    left join identity.staff_member as staff on staff.id = held.staff_id
+    where held.status = 'active' and (staff.id is null or staff.status <> 'active' or staff.role_since > held.starts_at) order by held.id limit 1000`
+}
+
 /** Keeps a day's certificate: figures of the last look, and every breach that any look of the day found. One that is gone an hour later was there. */
 export async function insertCertificate(tx: IdentityTransaction, day: string, seen: StandingAccess): Promise<void> {
   await tx.$executeRaw`
