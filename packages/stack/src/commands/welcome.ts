@@ -95,6 +95,7 @@ function overview(stack: Stack, record: DemoRecord): string {
         ? [`Certificates are of the stack's own authority: let your browser believe ${stack.tls.authorityFile}, or \`curl --cacert\` it.`]
         : []),
       `A zone's own staff sign in at /staff of its host; their passwords are in staff.json of the zone's officer folder.`,
+      `Mail to administrators lies in ${stack.stateFolder}/zones/<zone>/mailbox: ask for access at /staff, and read what they were sent.`,
       `The keys of a zone's emergency path are in ${stack.stateFolder}/custodians; docs/runbooks/emergency-path.md is the drill.`,
     ].join('\n'),
   ].join('\n\n')
