@@ -44,7 +44,7 @@ describe('npm start', { timeout: 900_000 }, () => {
       expect(parts.filter((part) => !part.ready)).toEqual([])
     }, wait)
     const names = (await status()).parts.map((part) => part.name)
-    const perZone = ['postgres', 'redis', 'cerbos', 'edge', 'web-1', 'web-2', 'worker']
+    const perZone = ['postgres', 'redis', 'cerbos', 'edge', 'mailbox', 'web-1', 'web-2', 'worker']
     const expected = [
       'edge',
       'control-plane',

@@ -26,6 +26,8 @@ export const presentPage: Handle = ({ event, resolve }) => {
           html.replace(/%freehold\.\w+%/g, (mark) => written[mark] ?? mark),
           locale,
         ),
+      // The latin font is on every page.
+      preload: ({ type, path }) => type === 'js' || type === 'css' || (type === 'font' && path.includes('plex-sans-latin-wght')),
     })
     const link = response.headers.get('link')
     if (link) response.headers.set('link', ofLanguage(link, locale))

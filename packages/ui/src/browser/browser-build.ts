@@ -3,6 +3,7 @@ import type { Plugin } from 'vite'
 import { browserChunks, type ChunkNames } from './browser-chunks.ts'
 import { languageBuilds } from './language-builds.ts'
 import { plainIcons } from './plain-icons.ts'
+import { stillFonts } from './still-fonts.ts'
 
 interface BrowserBuild {
   /** The app's messages, with a slash at its end. */
@@ -15,4 +16,5 @@ export const browserBuild = ({ messages, locales, chunks }: BrowserBuild): Plugi
   languageBuilds(messages, locales),
   plainIcons(),
   browserChunks(chunks),
+  stillFonts(),
 ]
