@@ -17,7 +17,7 @@ import { showCorrection } from './show-correction.ts'
  */
 export const approveCorrection = inOrg.accessCorrections.approve.handler(async ({ context, input: { correctionId, contentHash } }) => {
   const { tx, orgId, actor, audit } = context
-  const row = await proposed(context, correctionId)
+  const row = await proposed(context, 'approve', correctionId)
   audit({ targetId: row.id, grantIds: [row.grantId], rowCount: 1 })
   const grant = await requireLiveGrant(context, row.grantId)
   audit({ level: grant.level as Level })
@@ -34,18 +34,22 @@ export const approveCorrection = inOrg.accessCorrections.approve.handler(async (
 
 export const rejectCorrection = inOrg.accessCorrections.reject.handler(async ({ context, input: { correctionId } }) => {
   const { tx, orgId, actor, audit } = context
-  const row = await proposed(context, correctionId)
+  const row = await proposed(context, 'reject', correctionId)
   audit({ targetId: row.id, grantIds: [row.grantId] })
   await setDecided(tx, orgId, row.id, 'rejected', actor.id)
   return ended(context, row)
 })
 
 /** A proposal that the caller may decide on: an administrator since before it was made, in person, and not who made it. */
-async function proposed({ tx, orgId, actor, authorize }: OrgContext & RequestContext, id: string): Promise<CorrectionRow> {
+async function proposed(
+  { tx, orgId, actor, authorize }: OrgContext & RequestContext,
+  action: 'approve' | 'reject',
+  id: string,
+): Promise<CorrectionRow> {
   const row = await correctionForStep(tx, orgId, id)
   if (!row) throw correctionErrors.CORRECTION_NOT_FOUND()
   if (row.proposedBy === actor.id) throw correctionErrors.CORRECTION_OWN()
-  await authorize('access_correction', 'approve', { staffId: row.proposedBy })
+  await authorize('access_correction', action, { staffId: row.proposedBy })
   const since = actor.kind === 'user' ? await administratorSince(tx, actor.id) : undefined
   if (!since) throw requestErrors.FORBIDDEN()
   if (since > row.proposedAt) throw accessErrors.ACCESS_APPROVER_REFUSED()

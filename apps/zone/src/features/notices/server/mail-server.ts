@@ -2,6 +2,7 @@
  * The zone's mail server, which is one of the cell's own parts on this machine, or one that the zone's file declares for identity data. There is no other way to
  * send a message, and none outside the zone.
  */
+import { rootCertificates } from 'node:tls'
 import type { DestinationConfig } from '@repo/residency'
 import { createTransport } from 'nodemailer'
 import type { NoticeFailure } from '@repo/contract'
@@ -47,7 +48,7 @@ export function connectMailServer({ url, from, declared, authorities }: MailServ
       socketTimeout: timeoutMs,
     },
     ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
-    tls: { minVersion: 'TLSv1.2', ...(authorities === undefined ? {} : { ca: authorities }) },
+    tls: { minVersion: 'TLSv1.2', ...(authorities === undefined ? {} : { ca: [...rootCertificates, authorities] }) },
     disableFileAccess: true,
     disableUrlAccess: true,
   })

@@ -7,7 +7,7 @@ import type { ZoneDatabase } from '@repo/db/zone'
 import { log } from '@repo/telemetry'
 import type { Schedule } from '@repo/workflows'
 import { endGrantsOfChanged, type EndGrantsOptions } from './end-grants-of-changed.ts'
-import { insertCertificate, standingAccess, type StandingAccess } from './standing-access-store.ts'
+import { insertCertificate, nobody, standingAccess, type StandingAccess } from './standing-access-store.ts'
 
 /** Told to whoever watches the zone's log. */
 export const standingAccessFound = 'standing_access_found'
@@ -22,9 +22,6 @@ export async function certifyNoStandingAccess(db: Pick<ZoneDatabase, 'withIdenti
   if (found.problems.length > 0) log.error(standingAccessFound, { 'freehold.count': found.problems.length })
   return found
 }
-
-/** The door shows grants to signed-in staff; the proof is nobody's session. */
-const nobody = '00000000-0000-0000-0000-000000000000'
 
 /** Often, so that what was planted in the morning does not wait for the night to be noticed. */
 const standingAccessCron = '*/2 * * * *'

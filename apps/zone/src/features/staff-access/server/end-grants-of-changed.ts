@@ -8,7 +8,7 @@ import type { CellConfig } from '@repo/residency'
 import { recordWorkflowEvent } from '../../../server/workflow-audit.ts'
 import { tellEscalation } from '../../provisioning/index.ts'
 import { endForChangedRole, endUse, requestOf } from './grant-store.ts'
-import { grantsOfChanged } from './standing-access-store.ts'
+import { grantsOfChanged, nobody } from './standing-access-store.ts'
 
 export interface EndGrantsOptions {
   readonly withIdentity: ZoneDatabase['withIdentity']
@@ -16,9 +16,6 @@ export interface EndGrantsOptions {
   /** Where the worker is. */
   readonly place: { readonly zone: string; readonly cell: Pick<CellConfig, 'code'> }
 }
-
-/** The door shows grants to signed-in staff; this look is nobody's session. */
-const nobody = '00000000-0000-0000-0000-000000000000'
 
 export async function endGrantsOfChanged({ withIdentity, withOrg, place }: EndGrantsOptions): Promise<void> {
   for (const { organizationId, id } of await withIdentity({ staffId: nobody }, grantsOfChanged)) {

@@ -2,6 +2,9 @@
 import { invariant } from '@repo/core'
 import type { IdentityTransaction } from '@repo/db/zone'
 
+/** The door shows grants to signed-in staff; these looks are nobody's session. */
+export const nobody = '00000000-0000-0000-0000-000000000000'
+
 export interface StandingAccess {
   readonly rolesSeen: number
   readonly sessionsSeen: number
