@@ -132,6 +132,7 @@ test(
     await support.fill('#correctionReason', 'As in the register')
     await press(support, 'Propose a correction')
     await support.locator('[data-correction="proposed"]').waitFor()
+    expect(await support.inputValue('#displayName')).toBe('')
     expect(await support.locator('[data-correction]').innerText()).toMatch(/Søren Ågård\s+Søren Aagaard/)
     expect(await accessibilityProblems(support)).toEqual([])
 

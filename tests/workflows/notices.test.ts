@@ -74,7 +74,8 @@ test('a request that needs the customer reaches each administrator and nobody el
   expect(await becomesTold(asked.admin, id, { accepted: 2 })).toEqual({ accepted: 2, waiting: 0, failed: 0, failure: null })
   const letters = box.letters()
   expect(letters.map(({ to }) => to)).toEqual(asked.administrators.map(addressOf).toSorted())
-  for (const { text, raw } of letters) {
+  for (const { id: messageId, text, raw } of letters) {
+    expect(messageId).toMatch(/^<[0-9a-f-]{36}@eu\.localhost>$/)
     expect(text).toContain(`http://eu.localhost:8080/${asked.orgId}/access?request=${id}`)
     // Neither why nor by whom nor what about, in no field of the head either.
     for (const said of ['Wintergreen', 'T-100', 'people', 'Test person', access.supporter.id]) expect(raw).not.toContain(said)

@@ -37,9 +37,10 @@ export function createNoticeSender({ database, mailServer, ownResidency, declare
       if (!notice) return null
       if (notice.email === undefined) return 'NO_RECIPIENT'
       if (refusal) return 'PLACE_FORBIDDEN'
-      const { host } = new URL(zoneOrigin)
+      // Of a port there is no room in a Message-ID (RFC 5322 section 3.6.4).
+      const { hostname } = new URL(zoneOrigin)
       const text = noticeText({ ...notice, organizationId }, notice.locale, zoneOrigin)
-      return (await mailServer.send(notice.email, `<${noticeId}@${host}>`, text)) ?? null
+      return (await mailServer.send(notice.email, `<${noticeId}@${hostname}>`, text)) ?? null
     },
   }
 }

@@ -53,8 +53,7 @@ export async function fileRequest(context: OrgContext & RequestContext, asked: A
   audit({ ...about, ...(presentCountry === undefined ? {} : { destinationCountry: presentCountry }) })
 
   const invited = await isInvited(tx, orgId, { staffId, dataset: asked.dataset, level, verb }, await databaseNow(tx))
-  if (verb === 'correct' && (asked.recordId === undefined || !isCorrectable(asked.dataset)))
-    throw correctionErrors.CORRECTION_NEEDS_RECORD()
+  if (verb === 'correct' && (asked.recordId === undefined || !isCorrectable(asked.dataset))) throw needsRecord()
   const answer =
     kind === 'break_glass' ? answerBreakGlass(governed, presentCountry) : answerRequest(governed, { level, verb, presentCountry, invited })
   if (!answer.allowed) throw accessErrors.ACCESS_NOT_ALLOWED({ data: { rule: answer.rule } })
@@ -92,4 +91,9 @@ const isCorrectable = (dataset: AccessDataset): boolean => correctableDatasets.s
 function tooLong() {
   const { message } = accessErrors.definitions.ACCESS_DURATION_TOO_LONG
   return accessErrors.ACCESS_DURATION_TOO_LONG({ fieldErrors: { durationMinutes: [message] } })
+}
+
+function needsRecord() {
+  const { message } = correctionErrors.definitions.CORRECTION_NEEDS_RECORD
+  return correctionErrors.CORRECTION_NEEDS_RECORD({ fieldErrors: { recordId: [message] } })
 }
